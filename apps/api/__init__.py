@@ -1,0 +1,1 @@
+"""The REST API: composed resources, router, schema, tokens at the door."""

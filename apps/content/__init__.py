@@ -1,0 +1,1 @@
+"""What people write: entries of every kind, replies, their history, tags and mentions."""

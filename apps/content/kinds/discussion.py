@@ -1,0 +1,30 @@
+"""Discussions: a question that wants an answer, or an open talk."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.content.forms import EntryForm
+from apps.content.kinds.base import EntryKind
+
+
+class DiscussionForm(EntryForm):
+    """What one fills in to start or edit a discussion."""
+
+    is_question = forms.TypedChoiceField(
+        label=_("What is it"),
+        choices=[("yes", _("A question: I look for an answer")), ("no", _("A talk: I look for views"))],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+
+
+DISCUSSION = EntryKind(
+    name="discussion",
+    label=_("Discussion"),
+    plural=_("Discussions"),
+    icon="message",
+    form=DiscussionForm,
+    template="pages/discussion.html",
+    takes_answers=True,
+)

@@ -1,0 +1,230 @@
+"""One table of entries, whatever their kind, and what hangs on them."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.communities.models import Community
+from apps.communities.selectors import managed_community_ids, readable_community_ids
+from apps.core.text import slug_of
+
+# Replies nest this deep on the page; a reply to the deepest stands beside it.
+MAX_DEPTH = 4
+
+
+class Tag(models.Model):
+    """A free word that groups entries."""
+
+    name = models.CharField(_("name"), max_length=40)
+    slug = models.SlugField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries, as seen by somebody."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Published entries of communities that the viewer may read; removed ones for their author and managers."""
+        rows = self.filter(community_id__in=readable_community_ids(viewer))
+        if not viewer.is_authenticated:
+            return rows.filter(removed_at=None)
+        if viewer.is_staff:
+            return rows
+        managed = managed_community_ids(viewer)
+        mine = Q(author_id=viewer.pk)
+        return rows.filter(Q(removed_at=None) | mine | Q(community_id__in=managed) if managed else Q(removed_at=None) | mine)
+
+    def published(self) -> Self:
+        """Not removed."""
+        return self.filter(removed_at=None)
+
+
+class Entry(models.Model):
+    """Something that a person wrote in a community. `kind` names a module of `content/kinds`.
+
+    `html` is `source` rendered and sanitised at write time. `version` moves with every change of the entry
+    or its replies: what is the same for every reader is cached under it.
+    """
+
+    kind = models.CharField(_("kind"), max_length=12)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="entries", verbose_name=_("community"))
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries", verbose_name=_("author"))
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.CharField(max_length=80, editable=False)
+    source = models.TextField(_("text"))
+    html = models.TextField(editable=False)
+    excerpt = models.CharField(max_length=320, editable=False)
+    renderer = models.PositiveSmallIntegerField(default=0, editable=False)
+    is_question = models.BooleanField(_("asks a question"), default=True)
+    tags = models.ManyToManyField(Tag, related_name="entries", blank=True)
+    published_at = models.DateTimeField(_("published"))
+    edited_at = models.DateTimeField(null=True, editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+    removed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
+    active_at = models.DateTimeField(_("last activity"))
+    reply_count = models.PositiveIntegerField(default=0, editable=False)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # Written elsewhere before it came here: it tells nobody and is nobody's news.
+    is_history = models.BooleanField(default=False, editable=False)
+    # "", "peer" or "sme": who gave the accepted answer, so that lists need not look it up.
+    answered_by = models.CharField(max_length=4, blank=True, editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [
+            models.Index(
+                fields=["community", "-published_at", "-id"],
+                name="newest_entries",
+                condition=Q(removed_at=None, is_history=False),
+            ),
+            models.Index(fields=["community", "-published_at", "-id"], name="entries_by_date"),
+            models.Index(fields=["community", "-active_at", "-id"], name="active_entries"),
+            models.Index(fields=["author", "-published_at"], name="entries_of_author"),
+            models.Index(
+                fields=["community", "-published_at"],
+                name="open_questions",
+                condition=Q(is_question=True, answered_by="", removed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = slug_of(self.title)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"/e/{self.pk}/{self.slug}/"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it was taken away (and may be restored)."""
+        return self.removed_at is not None
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    """Replies, as seen by somebody."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Replies of visible entries; a removed one keeps its place, its text is withheld by the page."""
+        return self.filter(entry__in=Entry.objects.visible_to(viewer))
+
+    def published(self) -> Self:
+        """Not removed."""
+        return self.filter(removed_at=None)
+
+
+class Reply(models.Model):
+    """An answer or remark under an entry. `number` counts within the entry; `path` orders the tree of replies."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="replies")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="replies", verbose_name=_("author"))
+    number = models.PositiveIntegerField(editable=False)
+    path = models.CharField(max_length=40, editable=False)
+    source = models.TextField(_("text"))
+    html = models.TextField(editable=False)
+    renderer = models.PositiveSmallIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("written"))
+    edited_at = models.DateTimeField(null=True, editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+    removed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
+    is_history = models.BooleanField(default=False, editable=False)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="reply_number_once")]
+        indexes = [
+            models.Index(fields=["entry", "path"], name="replies_in_order"),
+            models.Index(fields=["author", "-created_at"], name="replies_of_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reply {self.number} to {self.entry_id}"
+
+    def get_absolute_url(self) -> str:
+        return f"/replies/{self.pk}/"
+
+    @property
+    def depth(self) -> int:
+        """0 for a reply to the entry itself."""
+        return len(self.path) // PATH_STEP - 1
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page."""
+        return f"reply-{self.number}"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it was taken away (and may be restored)."""
+        return self.removed_at is not None
+
+
+PATH_STEP = 5
+
+
+def path_of(number: int, parent: Reply | None) -> str:
+    """The ordering key of reply `number` under `parent`: five digits a level, so that text order is tree order."""
+    prefix = parent.path[: (MAX_DEPTH - 1) * PATH_STEP] if parent else ""
+    return f"{prefix}{number:0{PATH_STEP}d}"
+
+
+class Acceptance(models.Model):
+    """Which reply answers a question, who said so and when."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="acceptance", primary_key=True)
+    reply = models.OneToOneField(Reply, on_delete=models.CASCADE, related_name="acceptance")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reply_id} answers {self.entry_id}"
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Former texts, as seen by somebody."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Revisions of what the viewer sees; those of removed texts only where the removal may be undone."""
+        return self.filter(entry__in=Entry.objects.visible_to(viewer))
+
+
+class Revision(models.Model):
+    """One text that an entry or a reply had. Written from the first edit on: an unedited text is its own history."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200, blank=True)
+    source = models.TextField()
+    editor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    comment = models.CharField(max_length=200, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(F("entry"), F("reply"), F("number"), name="revision_number_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number} of {self.reply_id or self.entry_id}"

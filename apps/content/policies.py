@@ -1,0 +1,70 @@
+"""Who may write, change, remove and accept."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.communities.models import Community, Role, Status
+from apps.communities.policies import ARCHIVED, NOT_A_MEMBER, SIGN_IN, may_manage, may_write, roles_of
+from apps.content.kinds import KINDS
+from apps.content.models import Entry, Reply
+from apps.core.refusals import Refusal
+
+NOT_YOURS = Refusal("not_yours", _("Only its author may edit this."))
+REMOVED = Refusal("removed", _("This was removed. Restore it first."))
+NO_ANSWER = Refusal("no_answer_here", _("This is not a question, so no reply can be its answer."))
+NOT_THE_ASKER = Refusal("not_the_asker", _("Only the person who asked, or a manager, accepts an answer."))
+
+
+def may_post(viewer: Any, community: Community) -> Refusal | None:
+    """Whether the viewer may start an entry here."""
+    return may_write(viewer, community)
+
+
+def may_reply(viewer: Any, entry: Entry) -> Refusal | None:
+    """Whether the viewer may reply to the entry."""
+    return REMOVED if entry.is_removed else may_write(viewer, entry.community)
+
+
+def may_edit(viewer: Any, post: Entry | Reply) -> Refusal | None:
+    """Whether the viewer may change the text of an entry or a reply: authors theirs."""
+    if not viewer.is_authenticated:
+        return SIGN_IN
+    if post.author_id != viewer.pk:
+        return NOT_YOURS
+    return REMOVED if post.is_removed else _may_still_write(viewer, post)
+
+
+def may_remove(viewer: Any, post: Entry | Reply) -> Refusal | None:
+    """Whether the viewer may remove or restore: authors their own (unless a manager removed it), managers all."""
+    if not viewer.is_authenticated:
+        return SIGN_IN
+    entry = post if isinstance(post, Entry) else post.entry
+    if may_manage(viewer, entry.community) is None:
+        return None
+    if post.author_id != viewer.pk:
+        return NOT_YOURS
+    if post.is_removed and post.removed_by_id != viewer.pk:
+        return Refusal("removed_by_manager", _("A manager removed this; only a manager restores it."))
+    return _may_still_write(viewer, post)
+
+
+def may_accept(viewer: Any, entry: Entry) -> Refusal | None:
+    """Whether the viewer may say which reply is the answer."""
+    if not viewer.is_authenticated:
+        return SIGN_IN
+    if not (KINDS[entry.kind].takes_answers and entry.is_question):
+        return NO_ANSWER
+    if entry.is_removed:
+        return REMOVED
+    if may_manage(viewer, entry.community) is None:
+        return None
+    return None if entry.author_id == viewer.pk else NOT_THE_ASKER
+
+
+def _may_still_write(viewer: Any, post: Entry | Reply) -> Refusal | None:
+    """Authors change their work while they belong to the community and it lives."""
+    community = post.community if isinstance(post, Entry) else post.entry.community
+    if community.status == Status.ARCHIVED:
+        return ARCHIVED
+    return None if roles_of(viewer).get(community.pk) in Role.values else NOT_A_MEMBER

@@ -1,0 +1,197 @@
+"""Writing entries: post, edit, remove, restore. Replies stand in `reply_services`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.text import slugify
+
+from apps.accounts.models import User
+from apps.activity.models import Event, Origin
+from apps.activity.stream import record_event
+from apps.activity.verbs import Verb
+from apps.communities.models import Community
+from apps.content import policies
+from apps.content.kinds import KINDS
+from apps.content.models import Entry, Reply, Revision, Tag
+from apps.content.rendering import render_for
+from apps.core import clock
+from apps.core.markdown import RENDERER_VERSION, excerpt
+from apps.core.refusals import require
+
+EXCERPT = 300
+
+
+@transaction.atomic
+def post_entry(
+    *,
+    author: User,
+    community: Community,
+    kind: str,
+    title: str,
+    source: str,
+    tags: Sequence[str] = (),
+    is_question: bool = False,
+    once: str = "",
+    origin: str = Origin.WEB,
+) -> Entry:
+    """Publish a new entry. The same `once` (a form's one-time word) gives the first entry again instead of a second."""
+    require(policies.may_post(author, community))
+    if earlier := written_once(author, once):
+        return Entry.objects.get(pk=earlier.entry_id)
+    now = clock.now()
+    rendered, mentioned = render_for(community, source)
+    entry = Entry.objects.create(
+        kind=KINDS[kind].name,
+        community=community,
+        author=author,
+        title=title.strip(),
+        source=source,
+        html=rendered.html,
+        excerpt=excerpt(rendered.text, EXCERPT),
+        renderer=RENDERER_VERSION,
+        is_question=is_question,
+        published_at=now,
+        active_at=now,
+    )
+    set_tags(entry, tags)
+    _count_entry(community.pk, 1)
+    record_event(
+        Verb.ENTRY_POSTED,
+        actor_id=author.pk,
+        community_id=community.pk,
+        entry_id=entry.pk,
+        origin=origin,
+        context={"kind": kind, "mentions": mentioned},
+        once_key=once_key(author, once),
+    )
+    return entry
+
+
+@transaction.atomic
+def edit_entry(
+    *, by: User, entry: Entry, changes: dict[str, Any], comment: str = "", origin: str = Origin.WEB
+) -> Entry:
+    """Take over title, source, tags, is_question where given, keeping the former text as a revision."""
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
+    require(policies.may_edit(by, entry))
+    before = (entry.title, entry.source)
+    title, source = changes.get("title", entry.title).strip(), changes.get("source", entry.source)
+    mentioned: list[int] = []
+    if (title, source) != before:
+        keep_revision(entry=entry, reply=None, editor=by, title=title, source=source, comment=comment)
+        mentioned = _apply_text(entry, title, source)
+        entry.edited_at = clock.now()
+    entry.is_question = changes.get("is_question", entry.is_question)
+    entry.version += 1
+    entry.save()
+    if "tags" in changes:
+        set_tags(entry, changes["tags"])
+    record_event(
+        Verb.ENTRY_EDITED,
+        actor_id=by.pk,
+        community_id=entry.community_id,
+        entry_id=entry.pk,
+        origin=origin,
+        context={"mentions": mentioned},
+    )
+    return entry
+
+
+@transaction.atomic
+def remove_entry(*, by: User, entry: Entry, origin: str = Origin.WEB) -> Entry:
+    """Take an entry away with its replies; it can be restored."""
+    return _set_removed(by=by, entry=entry, removed=True, origin=origin)
+
+
+@transaction.atomic
+def restore_entry(*, by: User, entry: Entry, origin: str = Origin.WEB) -> Entry:
+    """Undo a removal."""
+    return _set_removed(by=by, entry=entry, removed=False, origin=origin)
+
+
+def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str) -> Entry:
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
+    require(policies.may_remove(by, entry))
+    if entry.is_removed == removed:
+        return entry
+    entry.removed_at = clock.now() if removed else None
+    entry.removed_by = by if removed else None
+    entry.version += 1
+    entry.save()
+    _count_entry(entry.community_id, -1 if removed else 1)
+    record_event(
+        Verb.ENTRY_REMOVED if removed else Verb.ENTRY_RESTORED,
+        actor_id=by.pk,
+        person_id=entry.author_id,
+        community_id=entry.community_id,
+        entry_id=entry.pk,
+        origin=origin,
+    )
+    return entry
+
+
+def set_tags(entry: Entry, names: Sequence[str]) -> None:
+    """Give the entry exactly these tags, making the ones that do not exist."""
+    wanted = {slug: name for name in names if (slug := slugify(name, allow_unicode=True)[:40])}
+    Tag.objects.bulk_create([Tag(slug=slug, name=name[:40]) for slug, name in wanted.items()], ignore_conflicts=True)
+    entry.tags.set(Tag.objects.filter(slug__in=wanted))
+
+
+def keep_revision(
+    *, entry: Entry, reply: Reply | None, editor: User, title: str, source: str, comment: str
+) -> None:
+    """Note the new text in the history, and before the first edit also the text that it replaces."""
+    post = reply or entry
+    last = Revision.objects.filter(entry=entry, reply=reply).order_by("-number").first()
+    number = last.number if last else 0
+    if last is None:
+        number = 1
+        Revision.objects.create(
+            entry=entry,
+            reply=reply,
+            number=number,
+            title="" if reply else entry.title,
+            source=post.source,
+            editor_id=post.author_id,
+            at=reply.created_at if reply else entry.published_at,
+        )
+    Revision.objects.create(
+        entry=entry,
+        reply=reply,
+        number=number + 1,
+        title=title,
+        source=source,
+        editor=editor,
+        at=clock.now(),
+        comment=comment,
+    )
+
+
+def once_key(author: User, once: str) -> str | None:
+    """The event key of a form's one-time word."""
+    return f"form:{author.pk}:{once}" if once else None
+
+
+def written_once(author: User, once: str) -> Event | None:
+    """What the same form has written already; the same form sent twice at once waits here for its twin."""
+    if not once:
+        return None
+    key = once_key(author, once)
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    return Event.objects.filter(once_key=key).first()
+
+
+def _apply_text(entry: Entry, title: str, source: str) -> list[int]:
+    """Set title and text; returns the people whom the new text mentions and the old one did not."""
+    _, before = render_for(entry.community, entry.source)
+    rendered, mentioned = render_for(entry.community, source)
+    entry.title, entry.source, entry.html = title, source, rendered.html
+    entry.excerpt, entry.renderer = excerpt(rendered.text, EXCERPT), RENDERER_VERSION
+    return sorted(set(mentioned) - set(before))
+
+
+def _count_entry(community_id: int, step: int) -> None:
+    Community.objects.filter(pk=community_id).update(entry_count=F("entry_count") + step, version=F("version") + 1)

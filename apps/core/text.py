@@ -1,0 +1,30 @@
+"""Slugs, initials and hues: the small marks by which people tell rows apart."""
+
+import hashlib
+import unicodedata
+
+from django.utils.text import slugify
+
+HUES = 12
+
+
+def hue_of(key: str) -> int:
+    """A stable colour number 0..11 (a CSS class `hue-N`); the same key always has the same one."""
+    return int.from_bytes(hashlib.blake2s(key.encode(), digest_size=2).digest()) % HUES
+
+
+def initials_of(name: str) -> str:
+    """One or two letters for an avatar without a photo."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    if not words:
+        return "?"
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    return unicodedata.normalize("NFKC", letters).upper()[:2]
+
+
+def slug_of(title: str, *, length: int = 60) -> str:
+    """The readable tail of an address; never empty, cut at a word."""
+    slug = slugify(title)
+    if len(slug) > length:
+        slug = slug[:length].rsplit("-", 1)[0]
+    return slug or "entry"

@@ -1,0 +1,1 @@
+"""The home page's shelves: what's new, what's popular, who's new, who's popular."""

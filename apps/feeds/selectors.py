@@ -1,0 +1,148 @@
+"""The shelves as a reader sees them. A shelf never decides access: each goes through the reader's own communities."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.communities.models import Community, Membership
+from apps.communities.policies import roles_of
+from apps.content.models import Entry
+from apps.core import clock
+from apps.core.querying import Page, keyset_page
+from apps.feeds.models import EntryMass, HelpfulPerson, ReadMark
+from apps.feeds.scoring import FEWEST_PEOPLE
+
+NEW_FOR = timedelta(days=30)
+# At most so many entries of one community in a merged list of popular ones, so that the largest does not own it.
+PER_COMMUNITY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPerson:
+    """Somebody on a shelf: where, since when, and why in a sentence."""
+
+    membership: Membership | None
+    person: Any
+    community: Community
+    at: datetime | None
+    why: str
+
+
+def new_entries(viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20) -> Page[Entry]:
+    """What's new: in one community, or merged over the viewer's own (all readable ones for who has none)."""
+    rows = _entries(viewer, community).filter(is_history=False, removed_at=None)
+    return keyset_page(rows, field="published_at", after=after, size=size)
+
+
+def all_entries(viewer: Any, *, community: Community, after: str | None = None, size: int = 20) -> Page[Entry]:
+    """Everything in one community, imported history included, the latest activity first."""
+    rows = _entries(viewer, community).filter(removed_at=None)
+    return keyset_page(rows, field="active_at", after=after, size=size)
+
+
+def unanswered_entries(viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20) -> Page[Entry]:
+    """Questions without an accepted answer, the latest first."""
+    rows = _entries(viewer, community).filter(is_question=True, answered_by="", removed_at=None, is_history=False)
+    return keyset_page(rows, field="published_at", after=after, size=size)
+
+
+def followed_entries(viewer: Any, *, after: str | None = None, size: int = 20) -> Page[Entry]:
+    """Entries that the viewer follows, the latest activity first."""
+    rows = _with_authors(Entry.objects.visible_to(viewer)).filter(follows__user_id=viewer.pk, removed_at=None)
+    return keyset_page(rows, field="active_at", after=after, size=size)
+
+
+def popular_entries(viewer: Any, *, community: Community | None = None, size: int = 10) -> list[Entry]:
+    """What's popular: entries in which at least three distinct people lately took part, by decayed mass."""
+    masses = EntryMass.objects.filter(people__gte=FEWEST_PEOPLE, community_id__in=_scope(viewer, community))
+    ranked = list(masses.order_by("-mass").values_list("entry_id", "community_id")[: size * 5])
+    chosen = _spread(ranked, size, PER_COMMUNITY if community is None else size)
+    entries = _with_authors(Entry.objects.visible_to(viewer)).filter(removed_at=None).in_bulk(chosen)
+    return [entries[pk] for pk in chosen if pk in entries]
+
+
+def new_people(viewer: Any, *, community: Community | None = None, size: int = 5) -> list[ShelfPerson]:
+    """Who's new: members of the last 30 days, the latest first; oneself left out."""
+    if not viewer.is_authenticated:
+        return []
+    rows = (
+        Membership.objects.active()
+        .visible_to(viewer)
+        .filter(community_id__in=_scope(viewer, community), joined_at__gt=clock.now() - NEW_FOR, is_history=False)
+        .exclude(user_id=viewer.pk)
+        .filter(user__is_active=True)
+        .select_related("user__profile", "community")
+        .order_by("-joined_at")[: size * 4]
+    )
+    first_of_each = {row.user_id: row for row in reversed(rows)}
+    newest = sorted(first_of_each.values(), key=lambda row: row.joined_at, reverse=True)[:size]
+    return [ShelfPerson(row, row.user, row.community, row.joined_at, _("Joined lately")) for row in newest]
+
+
+def popular_people(viewer: Any, *, community: Community | None = None, size: int = 5) -> list[ShelfPerson]:
+    """Who's popular: people who lately helped several distinct others. Only members of a community see its list."""
+    if not viewer.is_authenticated:
+        return []
+    rows = (
+        HelpfulPerson.objects.visible_to(viewer)
+        .filter(community_id__in=_scope(viewer, community))
+        .select_related("person__profile", "community")
+        .order_by("-score", "person_id")[: size * 3]
+    )
+    best = {row.person_id: row for row in reversed(rows)}
+    chosen = sorted(best.values(), key=lambda row: -row.score)[:size]
+    return [ShelfPerson(None, row.person, row.community, None, _helped(row)) for row in chosen]
+
+
+def unread_entry_ids(viewer: Any, entries: Iterable[Entry]) -> set[int]:
+    """Which of these have moved since the viewer last had them open, or were never opened; one query."""
+    entries = list(entries)
+    if not viewer.is_authenticated or not entries:
+        return set()
+    marks = ReadMark.objects.filter(user_id=viewer.pk, entry_id__in=[entry.pk for entry in entries])
+    seen = dict(marks.values_list("entry_id", "seen_at"))
+    return {
+        entry.pk
+        for entry in entries
+        if entry.author_id != viewer.pk and (entry.pk not in seen or seen[entry.pk] < entry.active_at)
+    }
+
+
+def _helped(row: HelpfulPerson) -> str:
+    if row.accepted:
+        return ngettext("Solved it for one person", "Solved it for %(n)d people", row.accepted) % {"n": row.accepted}
+    return ngettext("Answered one person", "Answered %(n)d people", row.answered) % {"n": row.answered}
+
+
+def _scope(viewer: Any, community: Community | None) -> Sequence[int]:
+    """Community ids that a shelf draws from."""
+    if community is not None:
+        return [community.pk]
+    if roles := roles_of(viewer):
+        return list(roles)
+    return list(Community.objects.readable_by(viewer).values_list("pk", flat=True))
+
+
+def _entries(viewer: Any, community: Community | None) -> QuerySet[Entry]:
+    return _with_authors(Entry.objects.visible_to(viewer)).filter(community_id__in=_scope(viewer, community))
+
+
+def _with_authors(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """What a row of a list shows, without the long texts that it does not."""
+    return rows.select_related("author", "community").prefetch_related("tags").defer("source", "html")
+
+
+def _spread(ranked: list[tuple[int, int]], size: int, per_community: int) -> list[int]:
+    """The first `size` ids with at most `per_community` of each community."""
+    taken: dict[int, int] = {}
+    chosen = []
+    for entry_id, community_id in ranked:
+        if taken.get(community_id, 0) < per_community:
+            taken[community_id] = taken.get(community_id, 0) + 1
+            chosen.append(entry_id)
+    return chosen[:size]

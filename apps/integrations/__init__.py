@@ -1,0 +1,1 @@
+"""What comes in from elsewhere: dumps of other communities, the demo world."""

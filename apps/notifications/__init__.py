@@ -1,0 +1,1 @@
+"""Being told: one row per person and subject, written by reading the river."""

@@ -1,0 +1,136 @@
+"""Who is told what: the notifications that each fact is due, written exactly once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.db import connection, transaction
+
+from apps.accounts.models import User
+from apps.activity.consumers import Consumer
+from apps.activity.models import Event
+from apps.activity.verbs import Verb
+from apps.communities.models import Membership, Role
+from apps.communities.selectors import people_who_may_read
+from apps.content.models import Entry, Reply
+from apps.notifications import bell
+from apps.notifications.models import Kind
+from apps.ratings.models import Follow
+
+_UPSERT = """
+    INSERT INTO notifications_notification AS n
+        (user_id, kind, entry_id, community_id, reply_id, actor_id, actor_ids, count, first_at, latest_at)
+    SELECT unnest(%(users)s::bigint[]), %(kind)s, %(entry)s, %(community)s, %(reply)s, %(actor)s,
+           ARRAY[%(actor)s]::bigint[], 1, %(at)s, %(at)s
+    ON CONFLICT (user_id, kind, entry_id, community_id) WHERE read_at IS NULL DO UPDATE SET
+        count = n.count + 1,
+        reply_id = excluded.reply_id,
+        actor_id = excluded.actor_id,
+        actor_ids = (array_remove(n.actor_ids, excluded.actor_id) || excluded.actor_id)[
+            greatest(1, cardinality(array_remove(n.actor_ids, excluded.actor_id)) - 48):],
+        latest_at = greatest(n.latest_at, excluded.latest_at)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """People who are told one kind of thing because of one event."""
+
+    kind: Kind
+    user_ids: frozenset[int]
+
+
+class NotificationConsumer(Consumer):
+    """Writes notifications; imported history tells nobody."""
+
+    name: ClassVar[str] = "notifications"
+    verbs: ClassVar[frozenset[Verb]] = frozenset(
+        {
+            Verb.ENTRY_POSTED,
+            Verb.ENTRY_EDITED,
+            Verb.REPLY_POSTED,
+            Verb.REPLY_EDITED,
+            Verb.ANSWER_ACCEPTED,
+            Verb.MEMBER_INVITED,
+            Verb.MEMBER_REQUESTED,
+            Verb.MEMBER_JOINED,
+            Verb.MEMBER_LEFT,
+        }
+    )
+
+    def apply(self, events: Sequence[Event]) -> None:
+        told: set[int] = set()
+        for event in events:
+            if event.is_history:
+                continue
+            for due in _dues(event):
+                _tell(event, due)
+                told |= due.user_ids
+            if event.verb == Verb.MEMBER_LEFT and event.person_id:
+                # What the person may no longer see also leaves the count at once.
+                told.add(event.person_id)
+        transaction.on_commit(lambda: bell.ring(told))
+
+
+def _dues(event: Event) -> Iterable[Due]:
+    if event.entry_id:
+        return _about_entry(event)
+    return _about_membership(event)
+
+
+def _about_entry(event: Event) -> list[Due]:
+    entry = Entry.objects.published().select_related("community", "author").filter(pk=event.entry_id).first()
+    if entry is None:
+        return []
+    wanted: list[tuple[Kind, set[int]]] = [(Kind.MENTION, set(event.context.get("mentions", [])))]
+    if event.verb == Verb.ANSWER_ACCEPTED:
+        wanted = [(Kind.ACCEPTED, {event.person_id or 0})]
+    elif event.verb == Verb.REPLY_POSTED:
+        reply = Reply.objects.published().filter(pk=event.reply_id).select_related("parent").first()
+        if reply is None:
+            return []
+        wanted.append((Kind.REPLY, {entry.author_id} | ({reply.parent.author_id} if reply.parent else set())))
+        wanted.append((Kind.FOLLOWED, set(Follow.objects.filter(entry=entry).values_list("user_id", flat=True))))
+    return _once_each(event, entry, wanted)
+
+
+def _once_each(event: Event, entry: Entry, wanted: list[tuple[Kind, set[int]]]) -> list[Due]:
+    """Each person is told once per event, by the most personal reason, and only who may read the entry now."""
+    everybody = set().union(*(people for _, people in wanted)) - {event.actor_id}
+    if not everybody:
+        return []
+    people = User.objects.active().filter(pk__in=everybody)
+    left = set(people_who_may_read(entry.community, people).values_list("pk", flat=True))
+    dues = []
+    for kind, user_ids in wanted:
+        if chosen := user_ids & left:
+            dues.append(Due(kind, frozenset(chosen)))
+            left -= chosen
+    return dues
+
+
+def _about_membership(event: Event) -> list[Due]:
+    if event.verb == Verb.MEMBER_INVITED and event.person_id:
+        return [Due(Kind.INVITED, frozenset({event.person_id}))]
+    if event.verb == Verb.MEMBER_JOINED and event.person_id and event.person_id != event.actor_id:
+        return [Due(Kind.ADMITTED, frozenset({event.person_id}))]
+    if event.verb == Verb.MEMBER_REQUESTED:
+        managers = Membership.objects.active().filter(community_id=event.community_id, role=Role.MANAGER)
+        return [Due(Kind.REQUESTED, frozenset(managers.values_list("user_id", flat=True)))]
+    return []
+
+
+def _tell(event: Event, due: Due) -> None:
+    with connection.cursor() as sql:
+        sql.execute(
+            _UPSERT,
+            {
+                "users": sorted(due.user_ids),
+                "kind": due.kind.value,
+                "entry": event.entry_id,
+                "community": event.community_id,
+                "reply": event.reply_id,
+                "actor": event.actor_id,
+                "at": event.at,
+            },
+        )

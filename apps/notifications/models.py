@@ -1,0 +1,77 @@
+"""What a person is told: one row per person, kind and subject, until it is read."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.communities.models import Community
+from apps.content.models import Entry, Reply
+
+
+class Kind(models.TextChoices):
+    """Why somebody is told."""
+
+    REPLY = "reply", _("Replies to what I wrote")
+    MENTION = "mention", _("Mentions of me")
+    FOLLOWED = "followed", _("Discussions that I follow")
+    ACCEPTED = "accepted", _("My answers accepted")
+    INVITED = "invited", _("Invitations to communities")
+    REQUESTED = "requested", _("Requests to join a community that I manage")
+    ADMITTED = "admitted", _("Answers to my requests to join")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Notifications, which are their owner's alone."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own, about what one may still see: access is checked when it is shown, not only when it was written."""
+        if not viewer.is_authenticated:
+            return self.none()
+        entries = Entry.objects.visible_to(viewer)
+        communities = Community.objects.visible_to(viewer)
+        return self.filter(
+            Q(entry__in=entries) | Q(entry=None, community__in=communities), user_id=viewer.pk
+        )
+
+    def unread(self) -> Self:
+        """Not read yet."""
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """`count` things of one kind about one subject since it was last read; `reply` and `actor` are the latest.
+
+    `actor_ids` are the distinct people, latest last, kept to 50: enough for "Maya and 12 others".
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="+")
+    actor = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    actor_ids = ArrayField(models.BigIntegerField(), default=list)
+    count = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    latest_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "entry", "community"],
+                condition=Q(read_at=None),
+                nulls_distinct=False,
+                name="one_unread_per_subject",
+            )
+        ]
+        indexes = [models.Index(fields=["user", "-latest_at", "-id"], name="notifications_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id}"

@@ -1,0 +1,79 @@
+"""The list behind the bell."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import User
+from apps.core.querying import Page, keyset_page
+from apps.notifications.models import Kind, Notification
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row of the list: who did what about which subject, and where it leads."""
+
+    id: int
+    kind: str
+    actor: User | None
+    people: str
+    sentence: str
+    title: str
+    url: str
+    why: str
+    count: int
+    at: datetime
+    is_read: bool
+
+
+def notifications_for(viewer: Any, *, after: str | None = None, unread_only: bool = False, size: int = PAGE) -> Page[Told]:
+    """A page of the viewer's notifications, the latest first; three queries whatever is on it."""
+    rows = Notification.objects.visible_to(viewer).select_related("actor", "entry", "community", "reply")
+    if unread_only:
+        rows = rows.unread()
+    page = keyset_page(rows, field="latest_at", after=after, size=size)
+    return Page([_told(row) for row in page.rows], page.next_key)
+
+
+def _told(row: Notification) -> Told:
+    subject = row.entry or row.community
+    others = len(row.actor_ids) - 1
+    name = row.actor.name if row.actor else _("Somebody")
+    people = name if others < 1 else ngettext("%(name)s and one other", "%(name)s and %(n)d others", others) % {
+        "name": name,
+        "n": others,
+    }
+    return Told(
+        id=row.pk,
+        kind=row.kind,
+        actor=row.actor,
+        people=people,
+        sentence=_sentence(row),
+        title=str(subject),
+        url=row.reply.get_absolute_url() if row.reply else subject.get_absolute_url() if subject else "/",
+        why=Kind(row.kind).label,
+        count=row.count,
+        at=row.latest_at,
+        is_read=row.read_at is not None,
+    )
+
+
+def _sentence(row: Notification) -> str:
+    """What they did, to be read after the names and before the subject."""
+    times = row.count
+    sentences = {
+        Kind.REPLY: ngettext("replied to you in", "wrote %(n)d replies to you in", times),
+        Kind.MENTION: ngettext("mentioned you in", "mentioned you %(n)d times in", times),
+        Kind.FOLLOWED: ngettext("replied in", "wrote %(n)d replies in", times),
+        Kind.ACCEPTED: _("accepted your answer in"),
+        Kind.INVITED: _("invited you to"),
+        Kind.REQUESTED: _("asked to join"),
+        Kind.ADMITTED: _("let you in to"),
+    }
+    sentence = sentences[Kind(row.kind)]
+    return sentence % {"n": times} if "%(n)" in sentence else sentence

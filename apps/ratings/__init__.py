@@ -1,0 +1,1 @@
+"""A member's marks: for now, what they follow."""

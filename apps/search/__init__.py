@@ -1,0 +1,1 @@
+"""Finding entries, replies and people by words, typos included."""

@@ -1,0 +1,281 @@
+"""Settings, all from the environment; `bin/up`, `bin/test` and `bin/manage` set what is unset.
+
+| variable | meaning | default |
+| --- | --- | --- |
+| DATABASE_URL | PostgreSQL 16 or newer | the embedded server |
+| REDIS_URL | Redis or Valkey (`redis://`, `rediss://`, `unix://`) | the embedded server |
+| GUILDHALL_DATA | folder for media, secrets, mail and the embedded servers | `var/` |
+| GUILDHALL_BASE_URL | the address that people type; links in mail start with it | http://127.0.0.1:8000 |
+| GUILDHALL_HOSTS | further host names, comma separated | |
+| GUILDHALL_SECRET_KEY | signing key | `secret_key` in the data folder, made at first start |
+| GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true` | mail is written to `mail/` in the data folder |
+| GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
+| GUILDHALL_DEBUG | `1`: Django's debug pages; never in production | |
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from config import redis_urls
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("GUILDHALL_DATA") or BASE_DIR / "var").resolve()
+DEBUG = os.environ.get("GUILDHALL_DEBUG") == "1"
+TESTING = os.environ.get("GUILDHALL_TESTING") == "1"
+
+
+def _secret_key() -> str:
+    if key := os.environ.get("GUILDHALL_SECRET_KEY"):
+        return key
+    path = DATA_DIR / "secret_key"
+    if path.exists():
+        return path.read_text().strip()
+    if TESTING or "DATABASE_URL" not in os.environ:
+        return "only-for-commands-without-a-server-and-for-tests"
+    raise ImproperlyConfigured("Set GUILDHALL_SECRET_KEY, or start with bin/up, which makes one.")
+
+
+SECRET_KEY = _secret_key()
+BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+_base = urlsplit(BASE_URL)
+HTTPS = _base.scheme == "https"
+ALLOWED_HOSTS = [_base.hostname or "", "127.0.0.1", "localhost", "[::1]"] + [
+    host for host in os.environ.get("GUILDHALL_HOSTS", "").split(",") if host
+]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# The demo world opens its well-known password; the folder remembers whether it was loaded.
+DEMO_WORLD = (DATA_DIR / "demo-world").exists()
+
+INSTALLED_APPS = [
+    "apps.core",
+    "apps.activity",
+    "apps.accounts",
+    "apps.communities",
+    "apps.content",
+    "apps.ratings",
+    "apps.notifications",
+    "apps.feeds",
+    "apps.search",
+    "apps.integrations",
+    "apps.pages",
+    "apps.api",
+    "config.back_office.apps.BackOfficeConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "apps.core.middleware.RefusalMiddleware",
+    "apps.accounts.middleware.PersonalSettingsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.pages.context.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+
+# Without a database address only commands that need none may run (makemigrations --check, schema, linters).
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgresql:///guildhall"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_CLIENT_URL = redis_urls.for_client(REDIS_URL)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": redis_urls.for_cache(REDIS_URL),
+        "KEY_PREFIX": "gh",
+        "TIMEOUT": 3600,
+    }
+}
+
+CELERY_BROKER_URL = redis_urls.for_celery(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_DEFAULT_QUEUE = "live"
+CELERY_TASK_ROUTES = {"*.batch_*": {"queue": "batch"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "advance the consumers": {"task": "activity.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    "write down what was read": {"task": "activity.flush_readings", "schedule": 2.0, "options": {"expires": 10}},
+    "who is popular": {"task": "feeds.refresh_people_shelves", "schedule": 600.0, "options": {"expires": 600}},
+    "render again what an older renderer made": {"task": "content.batch_render_again", "schedule": 3600.0},
+    "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
+    "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
+}
+
+# The readers of the river, in no particular order: each has its own cursor.
+RIVER_CONSUMERS = [
+    "apps.notifications.consumers.NotificationConsumer",
+    "apps.feeds.consumers.FeedConsumer",
+    "apps.search.consumers.SearchConsumer",
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "apps.accounts.backends.CachedUserBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "apps.accounts.validators.NotTheDemoPassword"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "apps.accounts.forms.SignupForm"
+ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Guildhall"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    # Imported posts show pictures where their authors put them; nothing else may come from elsewhere.
+    "img-src": [CSP.SELF, "data:", "https:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GUILDHALL_MAIL_FROM", "Guildhall <guildhall@localhost>")
+EMAIL_TIMEOUT = 20
+if smtp_url := os.environ.get("GUILDHALL_SMTP_URL"):
+    _smtp = urlsplit(smtp_url)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "localhost", _smtp.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.username or "", _smtp.password or ""
+    EMAIL_USE_TLS = parse_qs(_smtp.query).get("tls") == ["true"]
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.api.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "apps.core.paging.CursorPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["apps.api.throttling.PersonThrottle", "apps.api.throttling.WriteThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"person": "1200/min", "write": "120/min"},
+    "EXCEPTION_HANDLER": "apps.api.problems.problem_response",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Guildhall",
+    "DESCRIPTION": "Communities of practice: what members see in the browser, through the same doors.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}, "celery": {"level": "WARNING"}},
+}

@@ -1,0 +1,16 @@
+"""All addresses: the screens, django-allauth's, the API, the back office."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("apps.api.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("apps.pages.urls")),
+]
+
+handler400 = "apps.pages.errors.bad_request"
+handler403 = "apps.pages.errors.forbidden"
+handler404 = "apps.pages.errors.not_found"
+handler500 = "apps.pages.errors.server_error"
