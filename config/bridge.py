@@ -52,7 +52,7 @@ class Bridge:
             finally:
                 if not response.closed:
                     # Also when the request is given up: Django counts on it to end transactions and files.
-                    await asyncio.shield(self.threads.run(response.close, thread=response.thread))
+                    await self.threads.run(response.close, thread=response.thread)
 
     async def _receive_body(self, scope: Scope, receive: Receive, body: IO[bytes]) -> int | None:
         """Write the request's body; its size, one too large to accept, or None when the client has gone."""
@@ -79,7 +79,7 @@ class Bridge:
     async def _send(self, response: "Response", receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
         if response.closed:
-            await send({"type": "http.response.body", "body": response.first})
+            await send({"type": "http.response.body", "body": response.first or b""})
             return
         gone = asyncio.ensure_future(_gone(receive))
         try:

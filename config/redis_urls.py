@@ -1,27 +1,35 @@
-"""One REDIS_URL, three spellings: redis-py, Celery and Django's cache each want their own."""
+"""One REDIS_URL, three spellings: redis-py, Celery and Django's cache each want their own.
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
+The address may name a database (`redis://host:6379/4`, `unix:///path/to.sock?db=4`; 0 if it does not). The queues
+live there, and the cache in the next one, so that flushing the cache never empties the queues.
+"""
 
-# The cache lives in a database of its own, so that flushing it never empties the queues.
-BROKER_DB, CACHE_DB = 0, 1
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+
+def database_of(url: str) -> int:
+    """The number of the database that `url` names."""
+    parts = urlsplit(url)
+    number = parse_qs(parts.query).get("db", [""])[0] if parts.scheme == "unix" else parts.path.strip("/")
+    return int(number or 0)
 
 
 def for_cache(url: str) -> str:
     """`url` with the cache's database number."""
-    return _with_database(url, CACHE_DB)
+    return _with_database(url, database_of(url) + 1)
 
 
 def for_client(url: str) -> str:
     """`url` for redis-py: the reading buffer and live fan-out, beside the queues."""
-    return _with_database(url, BROKER_DB)
+    return _with_database(url, database_of(url))
 
 
 def for_celery(url: str) -> str:
     """`url` as kombu spells it: `redis+socket://` for a Unix socket."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return f"redis+socket://{parts.path}?{urlencode({'virtual_host': BROKER_DB})}"
-    return _with_database(url, BROKER_DB)
+        return f"redis+socket://{parts.path}?{urlencode({'virtual_host': database_of(url)})}"
+    return for_client(url)
 
 
 def _with_database(url: str, number: int) -> str:

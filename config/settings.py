@@ -129,6 +129,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 REDIS_CLIENT_URL = redis_urls.for_client(REDIS_URL)
+# Published messages do not know databases, so the channel has to tell instances apart that share a server.
+LIVE_CHANNEL = f"live-{redis_urls.database_of(REDIS_URL)}"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
