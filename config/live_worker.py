@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 class Clock(bootsteps.StartStopStep):
     """Starts and stops the clock with the worker. `--schedule` names the file that remembers the last ticks."""
 
-    requires = ("celery.worker.components:Consumer",)
-
     def create(self, worker: Any) -> "ClockThread":
         """Celery starts and stops what this returns."""
         return ClockThread(worker)

@@ -10,6 +10,7 @@
 | GUILDHALL_SECRET_KEY | signing key | `secret_key` in the data folder, made at first start |
 | GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true` | mail is written to `mail/` in the data folder |
 | GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
+| GUILDHALL_METRICS_TOKEN | opens `/metrics` as a bearer token | only site administrators see it |
 | GUILDHALL_DEBUG | `1`: Django's debug pages; never in production | |
 """
 
@@ -42,6 +43,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+METRICS_TOKEN = os.environ.get("GUILDHALL_METRICS_TOKEN", "")
 BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"

@@ -73,7 +73,9 @@ class Parser(argparse.ArgumentParser):
 def run(options: argparse.Namespace, stop: threading.Event) -> None:
     """Start everything, look after it until `stop`, and stop it."""
     folder = DataFolder(options.data) if options.data else DataFolder.from_environment()
-    check_port(options.port)
+    taken = port_problem(options.port)
+    if taken and not folder.path.exists():
+        raise CannotStart(taken)
     folder.create()
     if not folder.own("bin/up"):
         raise CannotStart(
@@ -83,6 +85,8 @@ def run(options: argparse.Namespace, stop: threading.Event) -> None:
     children: list[Child] = []
     servers: Servers | None = None
     try:
+        if taken:
+            raise CannotStart(taken)
         folder.check_room()
         folder.make_secret_key()
         say(f"Starting the servers (data folder {folder.path}) ...")
@@ -100,18 +104,18 @@ def run(options: argparse.Namespace, stop: threading.Event) -> None:
     say("Stopped. Everything is kept in the data folder.")
 
 
-def check_port(port: int) -> None:
-    """Raise CannotStart when the port cannot be had."""
+def port_problem(port: int) -> str:
+    """Why the port cannot be had; empty when it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise CannotStart(f"Only root may use port {port}. Take one above 1023: bin/up --port 8000.") from None
+            return f"Only root may use port {port}. Take one above 1023: bin/up --port 8000."
         except OSError:
-            raise CannotStart(
-                f"Port {port} is taken by another program. Stop it, or take another port: bin/up --port {port % 65535 + 1}."
-            ) from None
+            other = port + 1 if port < 65535 else port - 1
+            return f"Port {port} is taken by another program. Stop it, or take another port: bin/up --port {other}."
+    return ""
 
 
 def environment_of(folder: DataFolder, port: int) -> dict[str, str]:

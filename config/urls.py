@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("apps.pages.urls")),
 ]
 
-handler400 = "apps.pages.errors.bad_request"
-handler403 = "apps.pages.errors.forbidden"
-handler404 = "apps.pages.errors.not_found"
-handler500 = "apps.pages.errors.server_error"
+handler400 = "apps.pages.views.errors.bad_request"
+handler403 = "apps.pages.views.errors.forbidden"
+handler404 = "apps.pages.views.errors.not_found"
+handler500 = "apps.pages.views.errors.server_error"

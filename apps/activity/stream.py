@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 POKE_KEY = "river:poked"
 # If the woken task dies before it clears the key, pokes are swallowed this long; the sweep runs anyway.
 POKE_SECONDS = 5
+SWEPT_KEY = "river:swept"
+SWEPT_SECONDS = 30
 
 
 def record_event(
@@ -80,3 +82,11 @@ def clear_poke() -> None:
         valkey.client().delete(POKE_KEY)
     except RedisError as error:
         logger.warning("The wake-up mark could not be cleared: %s", error)
+
+
+def note_sweep() -> None:
+    """Leave word that a worker has just looked at the river; `/readyz` looks for it."""
+    try:
+        valkey.client().set(SWEPT_KEY, 1, ex=SWEPT_SECONDS)
+    except RedisError as error:
+        logger.warning("The sweep could not be noted: %s", error)

@@ -25,8 +25,9 @@ def advance() -> None:
 
 @shared_task(name="activity.sweep")
 def sweep() -> None:
-    """Advance the consumers whether or not somebody poked."""
+    """Advance the consumers whether or not somebody poked, and say that a worker lives."""
     advance_all()
+    stream.note_sweep()
 
 
 @shared_task(name="activity.flush_readings")

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Access, Community, Membership, Role, State, Status
+from apps.communities.standing import roles_of
 from apps.core.refusals import Refusal
 
 SIGN_IN = Refusal("sign_in", _("Sign in first."))
@@ -69,16 +70,3 @@ def may_write(viewer: Any, community: Community) -> Refusal | None:
     if community.status == Status.PREPARING and role == Role.MEMBER:
         return NOT_LAUNCHED
     return None
-
-
-def roles_of(viewer: Any) -> dict[int, str]:
-    """The viewer's role per community id, active memberships only; asked once per request and kept on the person."""
-    if not viewer.is_authenticated:
-        return {}
-    roles: dict[int, str] | None = getattr(viewer, "_roles", None)
-    if roles is None:
-        roles = dict(
-            Membership.objects.filter(user_id=viewer.pk, state=State.ACTIVE).values_list("community_id", "role")
-        )
-        viewer._roles = roles
-    return roles

@@ -7,30 +7,12 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.communities.models import Access, Community, Membership, Role, State, Status
-from apps.communities.policies import roles_of
-
-
-def readable_community_ids(viewer: Any) -> list[int]:
-    """Ids of the communities whose content the viewer may read; asked once per request and kept on the person.
-
-    Literal ids give the planner a cheap list where a subquery under every count and feed would not.
-    """
-    ids: list[int] | None = getattr(viewer, "_readable_ids", None)
-    if ids is None:
-        ids = list(Community.objects.readable_by(viewer).order_by("pk").values_list("pk", flat=True))
-        if viewer.is_authenticated:
-            viewer._readable_ids = ids
-    return ids
+from apps.communities.standing import roles_of
 
 
 def managed_community_ids(viewer: Any) -> list[int]:
     """Ids of the communities that the viewer manages (memberships only; a site administrator's are all)."""
     return [pk for pk, role in roles_of(viewer).items() if role == Role.MANAGER]
-
-
-def my_communities(viewer: Any) -> QuerySet[Community]:
-    """Communities that the viewer belongs to, by name."""
-    return Community.objects.visible_to(viewer).filter(pk__in=roles_of(viewer)).order_by("name")
 
 
 def caretakers_of(community: Community) -> list[Membership]:
@@ -58,9 +40,3 @@ def share_community(one: User, other: User) -> bool:
     """Whether two people are members of one community."""
     mine = Membership.objects.filter(user=one, state=State.ACTIVE).values("community_id")
     return Membership.objects.filter(user=other, state=State.ACTIVE, community_id__in=mine).exists()
-
-
-def forget_standing(person: User) -> None:
-    """Drop what was kept on the person about memberships, after they changed."""
-    for name in ("_roles", "_readable_ids"):
-        person.__dict__.pop(name, None)

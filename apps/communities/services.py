@@ -15,7 +15,7 @@ from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
 from apps.communities import policies
 from apps.communities.models import Access, Community, Membership, Role, State
-from apps.communities.selectors import forget_standing
+from apps.communities.standing import forget_open_communities, forget_standing
 from apps.core import clock
 from apps.core.markdown import render
 from apps.core.refusals import Refused, require
@@ -38,6 +38,7 @@ def create_community(
     community = Community(name=name, slug=slug or slug_of(name), about=about, about_html=render(about).html, **fields)
     community.full_clean()
     community.save(force_insert=True)
+    forget_open_communities()
     actor_id = (by or manager).pk
     record_event(Verb.COMMUNITY_CREATED, actor_id=actor_id, community_id=community.pk, origin=origin)
     add_member(community=community, user=manager, role=Role.MANAGER, by=by, origin=origin)
@@ -55,6 +56,7 @@ def change_community(*, by: User, community: Community, changes: dict[str, Any],
     community.full_clean()
     with _keeping_managers():
         community.save()
+    forget_open_communities()
     record_event(
         Verb.COMMUNITY_CHANGED,
         actor_id=by.pk,

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.communities.selectors import managed_community_ids, readable_community_ids
+from apps.communities.selectors import managed_community_ids
+from apps.communities.standing import readable_community_ids
 from apps.core.text import slug_of
 
 # Replies nest this deep on the page; a reply to the deepest stands beside it.

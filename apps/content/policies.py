@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Community, Role, Status
-from apps.communities.policies import ARCHIVED, NOT_A_MEMBER, SIGN_IN, may_manage, may_write, roles_of
+from apps.communities.policies import ARCHIVED, NOT_A_MEMBER, SIGN_IN, may_manage, may_write
+from apps.communities.standing import roles_of
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply
 from apps.core.refusals import Refusal

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.communities.models import Community, Membership
-from apps.communities.policies import roles_of
+from apps.communities.standing import readable_community_ids, roles_of
 from apps.content.models import Entry
 from apps.core import clock
 from apps.core.querying import Page, keyset_page
@@ -125,7 +125,7 @@ def _scope(viewer: Any, community: Community | None) -> Sequence[int]:
         return [community.pk]
     if roles := roles_of(viewer):
         return list(roles)
-    return list(Community.objects.readable_by(viewer).values_list("pk", flat=True))
+    return readable_community_ids(viewer)
 
 
 def _entries(viewer: Any, community: Community | None) -> QuerySet[Entry]:

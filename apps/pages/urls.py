@@ -1,1 +1,57 @@
-urlpatterns: list = []
+"""Addresses of the screens. They are nouns; a new action is a new resource."""
+
+from django.urls import path
+
+from apps.pages.views import (
+    communities,
+    entries,
+    health,
+    home,
+    manage,
+    notifications,
+    people,
+    preview,
+    replies,
+    search,
+    settings,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("c/", communities.community_list, name="community_list"),
+    path("c/<slug:slug>/", communities.community, name="community"),
+    path("c/<slug:slug>/people/", communities.community_people, name="community_people"),
+    path("c/<slug:slug>/membership/", communities.membership, name="community_membership"),
+    path("c/<slug:slug>/manage/", manage.manage, name="community_manage"),
+    path("c/<slug:slug>/invitations/", manage.invite, name="community_invite"),
+    path("c/<slug:slug>/members/<slug:handle>/", manage.member, name="community_member"),
+    path("c/<slug:slug>/new/<slug:kind>/", entries.entry_new, name="entry_new"),
+    path("c/<slug:slug>/preview/", preview.preview, name="preview"),
+    path("share/", entries.share, name="share"),
+    path("e/<int:pk>/", entries.entry, name="entry_short"),
+    path("e/<int:pk>/edit/", entries.entry_edit, name="entry_edit"),
+    path("e/<int:pk>/history/", entries.entry_history, name="entry_history"),
+    path("e/<int:pk>/following/", entries.entry_following, name="entry_following"),
+    path("e/<int:pk>/removal/", entries.entry_removal, name="entry_removal"),
+    path("e/<int:pk>/replies/", replies.replies, name="replies"),
+    path("e/<int:pk>/answer/", replies.answer, name="answer"),
+    path("e/<int:pk>/<slug:slug>/", entries.entry, name="entry"),
+    path("replies/<int:pk>/", replies.reply, name="reply"),
+    path("replies/<int:pk>/reply/", replies.reply_to, name="reply_to"),
+    path("replies/<int:pk>/edit/", replies.reply_edit, name="reply_edit"),
+    path("replies/<int:pk>/history/", replies.reply_history, name="reply_history"),
+    path("replies/<int:pk>/removal/", replies.reply_removal, name="reply_removal"),
+    path("people/", people.people, name="people"),
+    path("people/<slug:handle>/", people.person, name="person"),
+    path("people/<slug:handle>/photo/<str:name>", people.photo, name="person_photo"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.notifications_read, name="notifications_read"),
+    path("notifications/count/", notifications.notification_count, name="notification_count"),
+    path("search/", search.search, name="search"),
+    path("settings/profile/", settings.profile, name="settings_profile"),
+    path("settings/tokens/", settings.tokens, name="settings_tokens"),
+    path("settings/tokens/<int:pk>/revocation/", settings.token_revocation, name="token_revocation"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]

@@ -11,7 +11,7 @@ from django.db.models.functions import Upper
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.communities.selectors import readable_community_ids
+from apps.communities.standing import readable_community_ids
 from apps.content.models import Entry, Reply
 
 # The text search configuration `guildhall` (migration 0001): English stems, accents ignored.

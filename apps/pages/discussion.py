@@ -1,0 +1,103 @@
+"""The page object of a discussion: loaded once, with a constant number of queries.
+
+The replies of a page look the same for every reader of a community but for the controls (edit, accept ...).
+They are one fragment under the entry's version; the controls that this reader has are laid over it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.accounts.models import User
+from apps.communities.selectors import roles_in
+from apps.content import policies
+from apps.content.models import Acceptance, Entry, Reply
+from apps.pages.rows import fragment_key
+
+PAGE = 20
+_SECONDS = 3600
+# The template leaves this where a post's controls go; user text cannot contain it, being sanitised HTML.
+_CONTROLS = re.compile(r"<controls-(\d+)-(\d+)-(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesPage:
+    """The cached part: HTML of the replies, how to go on, and who takes part."""
+
+    html: str
+    next_after: str | None
+    participants: list[User]
+    answer_html: str
+
+
+def replies_page(entry: Entry, after: str) -> RepliesPage:
+    """One page of replies, from the cache or the database (four queries)."""
+    key = fragment_key("replies", entry.pk, entry.version, after)
+    page: RepliesPage | None = cache.get(key)
+    if page is None:
+        page = _load(entry, after)
+        cache.set(key, page, _SECONDS)
+    return page
+
+
+def _load(entry: Entry, after: str) -> RepliesPage:
+    replies = list(
+        Reply.objects.filter(entry=entry, path__gt=after)
+        .select_related("author", "parent__author")
+        .order_by("path")[: PAGE + 1]
+    )
+    more, replies = len(replies) > PAGE, replies[:PAGE]
+    acceptance = Acceptance.objects.select_related("reply__author", "by").filter(entry=entry).first()
+    authors = [*(reply.author for reply in replies), *([acceptance.reply.author] if acceptance else [])]
+    roles = roles_in(entry.community_id, [author.pk for author in authors])
+    shared = {"entry": entry, "roles": roles, "acceptance": acceptance}
+    html = "".join(render_to_string("components/reply.html", shared | {"reply": reply}) for reply in replies)
+    answer = ""
+    if acceptance and not after:
+        answer = render_to_string("components/answer.html", shared | {"reply": acceptance.reply})
+    people = {entry.author_id: entry.author} | {author.pk: author for author in authors}
+    return RepliesPage(html, replies[-1].path if more else None, list(people.values())[:8], answer)
+
+
+def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
+    """Fill in what this reader may do with each reply."""
+    viewer = request.user
+    may_reply = policies.may_reply(viewer, entry) is None
+    may_accept = policies.may_accept(viewer, entry) is None
+    manages = may_manage_entry(viewer, entry)
+
+    def controls(match: re.Match[str]) -> str:
+        reply_id, author_id, state = int(match[1]), int(match[2]), match[3]
+        own = viewer.pk == author_id
+        context = {
+            "reply_id": reply_id,
+            "state": state,
+            "may_reply": may_reply and state != "removed",
+            "may_edit": own and may_reply and state != "removed",
+            "may_remove": own or manages,
+            "may_accept": may_accept and state != "removed",
+            "csrf_token": request.META.get("CSRF_COOKIE"),
+        }
+        if not (may_reply or may_accept or manages or own):
+            return ""
+        return render_to_string("components/reply_controls.html", context, request=None)
+
+    return mark_safe(_CONTROLS.sub(controls, html))  # noqa: S308  # Rendered by our templates from sanitised HTML.
+
+
+def may_manage_entry(viewer: Any, entry: Entry) -> bool:
+    """Whether the viewer looks after the community of the entry."""
+    return viewer.is_authenticated and policies.may_manage(viewer, entry.community) is None
+
+
+def page_start_of(reply: Reply) -> str:
+    """The `after` key of the page on which a reply stands: empty for the first."""
+    before = Reply.objects.filter(entry_id=reply.entry_id, path__lt=reply.path)
+    position = before.count()
+    start = position - position % PAGE
+    return "" if start == 0 else before.order_by("path").values_list("path", flat=True)[start - 1]

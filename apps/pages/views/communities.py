@@ -1,0 +1,115 @@
+"""Communities: what is there, what is one for, who looks after it, what is inside?"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from apps.communities import policies, services
+from apps.communities.models import Community, Kind, Membership, State
+from apps.communities.selectors import caretakers_of
+from apps.communities.standing import readable_community_ids, roles_of
+from apps.core.querying import keyset_page
+from apps.pages.rows import entry_rows
+from apps.pages.views.home import people_shelves, shelf_page
+
+SHELVES = {
+    "all": gettext_lazy("Discussions"),
+    "new": gettext_lazy("What’s new"),
+    "popular": gettext_lazy("What’s popular"),
+    "unanswered": gettext_lazy("Unanswered"),
+}
+
+
+def community_list(request: HttpRequest) -> HttpResponse:
+    """All communities that the reader may know of, by kind, with the way in."""
+    communities = list(Community.objects.visible_to(request.user).order_by("name"))
+    states = _my_states(request)
+    groups = [
+        (kind, [(community, states.get(community.pk)) for community in communities if community.kind == kind])
+        for kind in Kind
+    ]
+    return render(request, "pages/community_list.html", {"groups": groups, "total": len(communities)})
+
+
+def community(request: HttpRequest, slug: str) -> HttpResponse:
+    """One community: its shelves where the reader may read, its purpose and the way in where not."""
+    community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
+    context = _frame_of(request, community)
+    if not context["may_read"]:
+        return render(request, "pages/community_outside.html", context)
+    shelf = request.GET.get("shelf", "all")
+    if shelf not in SHELVES:
+        return redirect(community)
+    after = request.GET.get("after")
+    page = shelf_page(request.user, shelf, community=community, after=after)
+    context |= {
+        "shelf": shelf,
+        "shelves": SHELVES.items(),
+        "rows": entry_rows(request.user, page.rows),
+        "next_key": page.next_key,
+        "is_first_page": not after,
+        "people": people_shelves(request.user, community),
+    }
+    fragment = request.headers.get("HX-Request") == "true" and after
+    return render(request, "pages/community.html#shelf" if fragment else "pages/community.html", context)
+
+
+def community_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who belongs to it."""
+    community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
+    context = _frame_of(request, community)
+    if not (context["may_read"] and request.user.is_authenticated):
+        return render(request, "pages/community_outside.html", context)
+    rows = Membership.objects.visible_to(request.user).active().filter(community=community).select_related("user__profile")
+    page = keyset_page(rows, field="joined_at", after=request.GET.get("after"), size=50)
+    context |= {"members": page.rows, "next_key": page.next_key, "is_first_page": "after" not in request.GET}
+    return render(request, "pages/community_people.html", context)
+
+
+@login_required
+@require_POST
+def membership(request: HttpRequest, slug: str) -> HttpResponse:
+    """Join (or ask to, or accept an invitation) and leave."""
+    community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
+    if request.POST.get("action") == "leave":
+        services.leave_community(user=request.user, community=community)
+        messages.success(request, _("You are no longer part of %(name)s.") % {"name": community.name})
+        still = Community.objects.visible_to(request.user).filter(pk=community.pk).exists()
+        return redirect(community if still else "community_list")
+    row = services.join_community(user=request.user, community=community, message=request.POST.get("message", ""))
+    if row.state == State.REQUESTED:
+        messages.success(request, _("Your request is with the managers; the bell will tell you their answer."))
+    else:
+        messages.success(request, _("Welcome to %(name)s.") % {"name": community.name})
+    return redirect(community)
+
+
+def _frame_of(request: HttpRequest, community: Community) -> dict[str, Any]:
+    """What every page of a community shows around its content."""
+    mine = policies.membership_of(request.user, community)
+    return {
+        "community": community,
+        "membership": mine,
+        "may_read": community.pk in readable_community_ids(request.user),
+        "may_post": policies.may_write(request.user, community) is None,
+        "may_manage": policies.may_manage(request.user, community) is None,
+        "join_refusal": policies.may_join(request.user, community, mine),
+        "caretakers": caretakers_of(community),
+        "role": roles_of(request.user).get(community.pk),
+    }
+
+
+def _my_states(request: HttpRequest) -> dict[int, str]:
+    if not request.user.is_authenticated:
+        return {}
+    return dict(
+        Membership.objects.visible_to(request.user)
+        .filter(user_id=request.user.pk)
+        .values_list("community_id", "state")
+    )

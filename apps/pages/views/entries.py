@@ -1,0 +1,170 @@
+"""An entry: read it, edit it, see how it came to be, follow it, take it away."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.activity.readings import note_reading
+from apps.activity.verbs import Verb
+from apps.communities import policies as community_policies
+from apps.communities.models import Community
+from apps.communities.standing import my_communities
+from apps.content import policies, services
+from apps.content.forms import ReplyForm
+from apps.content.kinds import KINDS
+from apps.content.models import Entry, Revision
+from apps.core.refusals import require
+from apps.notifications.bell import unread_count
+from apps.notifications.services import mark_read
+from apps.pages.discussion import may_manage_entry, replies_page, with_controls
+from apps.ratings.selectors import is_followed
+from apps.ratings.services import follow_entry, unfollow_entry
+
+
+def visible_entry(request: HttpRequest, pk: int) -> Entry:
+    """The entry with community, author and tags, or 404."""
+    rows = Entry.objects.visible_to(request.user).select_related("community", "author__profile").prefetch_related("tags")
+    return get_object_or_404(rows, pk=pk)
+
+
+def entry(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """The page of an entry, by its kind's template."""
+    entry = visible_entry(request, pk)
+    if slug != entry.slug:
+        return redirect(entry, permanent=False)
+    if request.user.is_authenticated:
+        _note_visit(request, entry)
+    return render(request, KINDS[entry.kind].template, entry_context(request, entry))
+
+
+def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = None) -> dict[str, Any]:
+    """What the page shows; a bound form keeps what was typed when a reply could not be taken."""
+    after = request.GET.get("after", "")
+    page = replies_page(entry, after)
+    reply_refusal = policies.may_reply(request.user, entry)
+    return {
+        "entry": entry,
+        "kind": KINDS[entry.kind],
+        "replies": with_controls(request, entry, page.html),
+        "answer": with_controls(request, entry, page.answer_html),
+        "next_after": page.next_after,
+        "is_first_page": not after,
+        "participants": page.participants,
+        "is_followed": is_followed(request.user, entry.pk),
+        "reply_refusal": reply_refusal,
+        "may_edit": policies.may_edit(request.user, entry) is None,
+        "may_remove": policies.may_remove(request.user, entry) is None,
+        "may_manage": may_manage_entry(request.user, entry),
+        "form": form or ReplyForm(initial={"once": uuid.uuid4().hex}),
+        "quote": request.GET.get("reply", ""),
+    }
+
+
+def _note_visit(request: HttpRequest, entry: Entry) -> None:
+    """Remember the reading (buffered) and take what the bell says about this entry as read."""
+    note_reading(
+        Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=entry.pk, community_id=entry.community_id
+    )
+    if unread_count(request.user):
+        mark_read(user=request.user, entry_id=entry.pk)
+
+
+@login_required
+def share(request: HttpRequest) -> HttpResponse:
+    """Where to write: the communities in which one may."""
+    mine = my_communities(request.user)
+    places = Community.objects.visible_to(request.user).filter(pk__in=[row.id for row in mine]).order_by("name")
+    places = [place for place in places if community_policies.may_write(request.user, place) is None]
+    if len(places) == 1:
+        return redirect("entry_new", slug=places[0].slug, kind="discussion")
+    return render(request, "pages/share.html", {"places": places, "kinds": KINDS.values()})
+
+
+@login_required
+def entry_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Write a new entry."""
+    community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
+    spec = KINDS.get(kind) or KINDS["discussion"]
+    require(policies.may_post(request.user, community))
+    form = spec.form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        entry = services.post_entry(
+            author=request.user,
+            community=community,
+            kind=spec.name,
+            once=request.POST.get("once", "")[:40],
+            **form.cleaned_data,
+        )
+        follow_entry(user=request.user, entry=entry)
+        return redirect(entry)
+    context = {
+        "community": community,
+        "kind": spec,
+        "form": form,
+        "once": request.POST.get("once") or uuid.uuid4().hex,
+    }
+    return render(request, "pages/entry_form.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an entry; the former text stays in its history."""
+    entry = visible_entry(request, pk)
+    require(policies.may_edit(request.user, entry))
+    spec = KINDS[entry.kind]
+    initial = {
+        "title": entry.title,
+        "source": entry.source,
+        "tags": [tag.name for tag in entry.tags.all()],
+        "is_question": "yes" if entry.is_question else "no",
+    }
+    form = spec.form(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.edit_entry(
+            by=request.user, entry=entry, changes=form.cleaned_data, comment=request.POST.get("comment", "")[:200]
+        )
+        return redirect("entry", pk=pk, slug=entry.slug)
+    context = {"community": entry.community, "kind": spec, "form": form, "entry": entry}
+    return render(request, "pages/entry_form.html", context, status=422 if form.is_bound else 200)
+
+
+def entry_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """The texts that an entry has had."""
+    entry = visible_entry(request, pk)
+    revisions = Revision.objects.visible_to(request.user).filter(entry=entry, reply=None).select_related("editor")
+    return render(request, "pages/history.html", {"entry": entry, "revisions": list(revisions.order_by("-number"))})
+
+
+@login_required
+@require_POST
+def entry_following(request: HttpRequest, pk: int) -> HttpResponse:
+    """Follow an entry, or stop."""
+    entry = visible_entry(request, pk)
+    if request.POST.get("follow") == "no":
+        unfollow_entry(user=request.user, entry=entry)
+    else:
+        follow_entry(user=request.user, entry=entry)
+    if request.headers.get("HX-Request") == "true":
+        context = {"entry": entry, "is_followed": is_followed(request.user, pk)}
+        return render(request, "components/follow_button.html", context)
+    return redirect(entry)
+
+
+@login_required
+@require_POST
+def entry_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an entry away, or bring it back."""
+    entry = visible_entry(request, pk)
+    if request.POST.get("remove") == "no":
+        services.restore_entry(by=request.user, entry=entry)
+        messages.success(request, _("It is back."))
+    else:
+        services.remove_entry(by=request.user, entry=entry)
+        messages.success(request, _("Removed. Only you and the managers still see it, and it can be restored."))
+    return redirect(entry)

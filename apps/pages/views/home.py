@@ -1,0 +1,82 @@
+"""Home: what happened that matters to me, since I was last here?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from apps.communities.models import Community
+from apps.communities.standing import my_communities
+from apps.content.models import Entry
+from apps.core.querying import Page
+from apps.feeds import selectors as feeds
+from apps.pages.rows import entry_rows, fragment_key
+
+SHELVES = {
+    "new": _("What’s new"),
+    "popular": _("What’s popular"),
+    "unanswered": _("Unanswered"),
+    "following": _("Following"),
+}
+_PEOPLE_SECONDS = 30
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The shelves over all communities of the reader; a visitor sees what is open."""
+    shelf = request.GET.get("shelf", "new")
+    if shelf not in SHELVES or (shelf == "following" and not request.user.is_authenticated):
+        return redirect("home")
+    after = request.GET.get("after")
+    page = shelf_page(request.user, shelf, community=None, after=after)
+    context = {
+        "shelf": shelf,
+        "shelves": [(key, label) for key, label in SHELVES.items() if key != "following" or request.user.is_authenticated],
+        "rows": entry_rows(request.user, page.rows),
+        "next_key": page.next_key,
+        "is_first_page": not after,
+        "people": people_shelves(request.user, None),
+        "suggested": [] if my_communities(request.user) else _suggested(request.user),
+    }
+    return render(request, "pages/home.html#shelf" if _wants_fragment(request) else "pages/home.html", context)
+
+
+def shelf_page(viewer: Any, shelf: str, *, community: Community | None, after: str | None) -> Page[Entry]:
+    """One page of the named shelf, for one community or merged over the viewer's own."""
+    if shelf == "popular":
+        return Page(feeds.popular_entries(viewer, community=community, size=20), None)
+    if shelf == "unanswered":
+        return feeds.unanswered_entries(viewer, community=community, after=after)
+    if shelf == "following":
+        return feeds.followed_entries(viewer, after=after)
+    if shelf == "all" and community is not None:
+        return feeds.all_entries(viewer, community=community, after=after)
+    return feeds.new_entries(viewer, community=community, after=after)
+
+
+def people_shelves(viewer: Any, community: Community | None) -> dict[str, Sequence[feeds.ShelfPerson]]:
+    """Who's new and who's popular; kept for half a minute per reader and set of communities."""
+    if not viewer.is_authenticated:
+        return {}
+    scope = community.pk if community else hash(tuple(row.id for row in my_communities(viewer)))
+    key = fragment_key("people", viewer.pk, scope)
+    kept: dict[str, Sequence[feeds.ShelfPerson]] | None = cache.get(key)
+    if kept is None:
+        kept = {
+            "new": feeds.new_people(viewer, community=community),
+            "popular": feeds.popular_people(viewer, community=community),
+        }
+        cache.set(key, kept, _PEOPLE_SECONDS)
+    return kept
+
+
+def _suggested(viewer: Any) -> Sequence[Community]:
+    """Communities to begin with, for who belongs to none."""
+    return Community.objects.visible_to(viewer).active().order_by("-member_count")[:6]
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for more rows of the list rather than for the page."""
+    return request.headers.get("HX-Request") == "true" and "after" in request.GET

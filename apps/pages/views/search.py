@@ -1,0 +1,45 @@
+"""Search: find anything, find anyone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from apps.activity.readings import note_reading
+from apps.activity.verbs import Verb
+from apps.content.models import Entry, Tag
+from apps.core.querying import keyset_page
+from apps.pages.rows import entry_rows
+from apps.search.selectors import found_for
+
+KINDS = {"": _("Everything"), "entry": _("Discussions"), "reply": _("Replies"), "person": _("People")}
+MOST_PAGES = 20
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """What matches the words, among what the reader may see; or all entries with a tag."""
+    if tag := request.GET.get("tag"):
+        return _tagged(request, tag)
+    query, kind = request.GET.get("q", ""), request.GET.get("type", "")
+    number = request.GET.get("page", "1")
+    page = min(int(number), MOST_PAGES) if number.isdigit() and number != "0" else 1
+    found = found_for(request.user, query, kind=kind, page=page)
+    if query.strip() and request.user.is_authenticated:
+        # The words themselves are not kept with the person, only that there was a search and whether it found anything.
+        note_reading(Verb.SEARCHED, actor_id=request.user.pk, context={"found": len(found.hits)})
+    kinds = [(key, label) for key, label in KINDS.items() if key != "person" or request.user.is_authenticated]
+    context = {"query": query, "kind": kind, "kinds": kinds, "found": found, "page": page, "next_page": page + 1}
+    return render(request, "pages/search.html", context)
+
+
+def _tagged(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = Entry.objects.visible_to(request.user).filter(removed_at=None, tags__slug=slug)
+    rows = rows.select_related("author", "community").prefetch_related("tags").defer("source", "html")
+    page = keyset_page(rows, field="published_at", after=request.GET.get("after"), size=20)
+    tag = Tag.objects.filter(slug=slug).first()
+    context = {
+        "tag": tag.name if tag and page.rows else slug,
+        "slug": slug,
+        "rows": entry_rows(request.user, page.rows),
+        "next_key": page.next_key,
+    }
+    return render(request, "pages/tag.html", context)
