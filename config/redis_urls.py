@@ -16,12 +16,12 @@ def database_of(url: str) -> int:
 
 def for_cache(url: str) -> str:
     """`url` with the cache's database number."""
-    return _with_database(url, database_of(url) + 1)
+    return with_database(url, database_of(url) + 1)
 
 
 def for_client(url: str) -> str:
     """`url` for redis-py: the reading buffer and live fan-out, beside the queues."""
-    return _with_database(url, database_of(url))
+    return with_database(url, database_of(url))
 
 
 def for_celery(url: str) -> str:
@@ -32,7 +32,8 @@ def for_celery(url: str) -> str:
     return for_client(url)
 
 
-def _with_database(url: str, number: int) -> str:
+def with_database(url: str, number: int) -> str:
+    """`url` with that database number."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
         return f"unix://{parts.path}?db={number}"

@@ -17,7 +17,7 @@
 import os
 import sys
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -237,16 +237,25 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GUILDHALL_MAIL_FROM", "Guildhall <guildhall@localhost>")
-EMAIL_TIMEOUT = 20
 if smtp_url := os.environ.get("GUILDHALL_SMTP_URL"):
     _smtp = urlsplit(smtp_url)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "localhost", _smtp.port or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.username or "", _smtp.password or ""
-    EMAIL_USE_TLS = parse_qs(_smtp.query).get("tls") == ["true"]
+    _mailer: dict[str, object] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _smtp.hostname or "localhost",
+            "port": _smtp.port or 25,
+            "username": unquote(_smtp.username or ""),
+            "password": unquote(_smtp.password or ""),
+            "use_tls": parse_qs(_smtp.query).get("tls") == ["true"],
+            "timeout": 20,
+        },
+    }
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = DATA_DIR / "mail"
+    _mailer = {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": DATA_DIR / "mail"},
+    }
+MAILERS = {"default": _mailer}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -259,7 +268,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "apps.core.paging.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["apps.api.throttling.PersonThrottle", "apps.api.throttling.WriteThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"person": "1200/min", "write": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"person": "1200/min", "write": "600/min"},
     "EXCEPTION_HANDLER": "apps.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
