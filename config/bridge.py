@@ -32,7 +32,9 @@ NEVER_PASSED = {"proxy"}
 class Bridge:
     """The ASGI face of a WSGI application."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], *, threads: int, largest_body: int = LARGEST_BODY) -> None:
+    def __init__(
+        self, application: Callable[..., Iterable[bytes]], *, threads: int, largest_body: int = LARGEST_BODY
+    ) -> None:
         self.application = application
         self.threads = Threads(threads, "wsgi")
         self.largest_body = largest_body
@@ -46,7 +48,9 @@ class Bridge:
             if size > self.largest_body:
                 await _refuse(send)
                 return
-            response = await self.threads.run(lambda: _begin(self.application, environ_of(scope, body, size), self.threads))
+            response = await self.threads.run(
+                lambda: _begin(self.application, environ_of(scope, body, size), self.threads)
+            )
             try:
                 await self._send(response, receive, send)
             finally:
@@ -103,7 +107,7 @@ class Response:
     status: int = 500
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     pieces: Iterable[bytes] = ()
-    iterator: Iterator[bytes] = iter(())
+    iterator: Iterator[bytes] = field(default_factory=lambda: iter(()))
     first: bytes | None = None
     closed: bool = False
 
@@ -198,7 +202,11 @@ def _begin(application: Callable[..., Iterable[bytes]], environ: Environ, thread
 
 async def _refuse(send: Send) -> None:
     text = b"The request is larger than this server accepts."
-    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(text)).encode()), (b"connection", b"close")]
+    headers = [
+        (b"content-type", b"text/plain"),
+        (b"content-length", str(len(text)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": text})
 

@@ -40,7 +40,8 @@ class ClockThread(threading.Thread):
         self.worker.app.set_current()
         try:
             self.service.start()
-        except Exception:  # whatever it was, a worker without a clock must not go on as if all were well
+        except Exception:
+            # Whatever it was: a worker without a clock must not go on as if all were well.
             logger.exception("The clock failed; the worker ends.")
             os.kill(os.getpid(), signal.SIGTERM)
 

@@ -49,16 +49,23 @@ def join(folder: DataFolder) -> dict[str, str] | None:
             folder.release()
             return None
         deadline.wait(0.1)
-    raise CannotStart(f"{folder.owner()} holds {folder.path}, but its servers do not get ready. Look into {folder.logs}.")
+    raise CannotStart(
+        f"{folder.owner()} holds {folder.path}, but its servers do not get ready. Look into {folder.logs}."
+    )
 
 
 def run_with_servers(folder: DataFolder, command: list[str]) -> int:
     """Start the servers, run the command, and stop them when nobody else uses them any more."""
     stop, ending = threading.Event(), threading.Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        ending.set()
+
     # Ctrl-C reaches the command by itself, as part of the terminal's group, and is its own affair once it runs.
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: [event.set() for event in (stop, ending)])
+        signal.signal(number, end)
     folder.check_room()
     servers = start_servers(folder, stop=stop)
     try:

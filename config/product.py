@@ -74,7 +74,7 @@ class LiveWorker(ProductProcess):
     def command(self) -> Sequence[str | Path]:
         """Threads: the work is waiting for the database, and a second process would cost 60 MB."""
         schedule = self.folder.path / "beat-schedule"
-        return worker("config.live_worker", "live", threads=2) + ["--schedule", str(schedule)]
+        return [*worker("config.live_worker", "live", threads=2), "--schedule", str(schedule)]
 
 
 class BatchWorker(ProductProcess):

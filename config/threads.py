@@ -37,7 +37,7 @@ class Threads:
         def work() -> None:
             try:
                 result, error = call(), None
-            except BaseException as raised:  # carried over to whoever awaits it, whatever it is
+            except BaseException as raised:  # noqa: BLE001 (carried over to whoever awaits it, whatever it is)
                 result, error = None, raised
             loop.call_soon_threadsafe(_settle, answer, result, error)
 

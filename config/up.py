@@ -135,7 +135,9 @@ def prepare(folder: DataFolder, environment: dict[str, str], stop: threading.Eve
     log_path = folder.logs / "prepare.log"
     command = [*PYTHON, "config.prepare", *(["--demo"] if demo else [])]
     with open(log_path, "w") as log:
-        process = subprocess.Popen(launched(command), stdin=subprocess.DEVNULL, stderr=log, env=environment, cwd=folder.project)
+        process = subprocess.Popen(
+            launched(command), stdin=subprocess.DEVNULL, stderr=log, env=environment, cwd=folder.project
+        )
     while process.poll() is None:
         if stop.wait(0.05):
             process.terminate()

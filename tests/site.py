@@ -44,13 +44,17 @@ class Site:
 
 
 @pytest.fixture
-def live_site(request: pytest.FixtureRequest, _running_site: Site, django_db_blocker: "DjangoDbBlocker") -> Iterator[Site]:
+def live_site(
+    request: pytest.FixtureRequest, _running_site: Site, django_db_blocker: "DjangoDbBlocker"
+) -> Iterator[Site]:
     """The product, running on the database that the test writes to.
 
     What the test writes is committed and stays, so it makes people and communities of its own.
     """
     if request.node.get_closest_marker("django_db"):
-        pytest.fail("live_site opens the database itself: without the django_db mark, so that the site sees what is written.")
+        pytest.fail(
+            "live_site opens the database itself: without the django_db mark, so that the site sees what is written."
+        )
     with django_db_blocker.unblock():
         yield _running_site
 

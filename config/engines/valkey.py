@@ -42,7 +42,18 @@ class Valkey(Child):
         """The server itself, without TCP."""
         options = [part for name, value in self.settings.items() for part in (f"--{name}", value)]
         data = self.folder.path / "valkey"
-        return [self.binary, "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700", "--dir", data, *options]
+        return [
+            self.binary,
+            "--port",
+            "0",
+            "--unixsocket",
+            self.socket,
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            data,
+            *options,
+        ]
 
     def before_start(self) -> None:
         """Have a folder, and no socket of a server that is gone."""

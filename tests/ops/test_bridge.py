@@ -166,7 +166,9 @@ def test_a_client_that_hangs_up_while_sending_disturbs_nobody(server: Server) ->
 
 
 def test_headers_with_underscores_cannot_pass_for_others(server: Server) -> None:
-    answer = server.get("/environ", **{"X_Forwarded_For": "6.6.6.6", "Proxy": "http://evil", "X-Forwarded-For": "1.2.3.4"})
+    answer = server.get(
+        "/environ", **{"X_Forwarded_For": "6.6.6.6", "Proxy": "http://evil", "X-Forwarded-For": "1.2.3.4"}
+    )
     assert '"HTTP_X_FORWARDED_FOR": "1.2.3.4"' in answer.text
     assert "6.6.6.6" not in answer.text
     assert "HTTP_PROXY" not in answer.text
@@ -191,7 +193,8 @@ def test_the_environment_tells_where_the_request_came_from(server: Server) -> No
 
 
 @pytest.mark.parametrize(
-    ("path", "seen"), [("/caf%C3%A9/", "path:/café/"), ("/a%2Fb", "path:/a/b"), ("/%ff", "path:/\\xff"), ("//x", "path://x")]
+    ("path", "seen"),
+    [("/caf%C3%A9/", "path:/café/"), ("/a%2Fb", "path:/a/b"), ("/%ff", "path:/\\xff"), ("//x", "path://x")],
 )
 def test_paths_arrive_as_their_bytes(server: Server, path: str, seen: str) -> None:
     assert server.get(path).text == seen
