@@ -1,1 +1,43 @@
-urlpatterns: list = []
+"""Routes of the API. Reads answer `If-None-Match` with 304."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.http import conditional_page
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from apps.api.problems import not_found_json
+from apps.api.resources import communities, entries, mine, replies
+
+
+def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
+    return path(address, conditional_page(view), name=f"api_{name}")
+
+
+urlpatterns = [
+    _route("me/", mine.Me.as_view(), "me"),
+    _route("communities/", communities.Communities.as_view(), "communities"),
+    _route("communities/<slug:slug>/", communities.OneCommunity.as_view(), "community"),
+    _route("communities/<slug:slug>/members/", communities.Members.as_view(), "members"),
+    _route("communities/<slug:slug>/members/<slug:handle>/", communities.OneMember.as_view(), "member"),
+    _route("communities/<slug:slug>/membership/", communities.MyMembership.as_view(), "membership"),
+    _route("entries/", entries.Entries.as_view(), "entries"),
+    _route("entries/<int:pk>/", entries.OneEntry.as_view(), "entry"),
+    _route("entries/<int:pk>/removal/", entries.EntryRemoval.as_view(), "entry_removal"),
+    _route("entries/<int:pk>/revisions/", entries.EntryRevisions.as_view(), "entry_revisions"),
+    _route("entries/<int:pk>/answer/", entries.EntryAnswer.as_view(), "entry_answer"),
+    _route("entries/<int:pk>/following/", entries.EntryFollowing.as_view(), "entry_following"),
+    _route("entries/<int:pk>/replies/", replies.Replies.as_view(), "replies"),
+    _route("replies/<int:pk>/", replies.OneReply.as_view(), "reply"),
+    _route("replies/<int:pk>/removal/", replies.ReplyRemoval.as_view(), "reply_removal"),
+    _route("replies/<int:pk>/revisions/", replies.ReplyRevisions.as_view(), "reply_revisions"),
+    _route("feeds/home/", mine.HomeShelves.as_view(), "home_shelves"),
+    _route("feeds/communities/<slug:slug>/", mine.CommunityShelves.as_view(), "community_shelves"),
+    _route("notifications/", mine.Notifications.as_view(), "notifications"),
+    _route("notifications/read/", mine.NotificationsRead.as_view(), "notifications_read"),
+    _route("search/", mine.Search.as_view(), "search"),
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    re_path(r"^.*$", not_found_json, name="api_nowhere"),
+]

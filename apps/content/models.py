@@ -12,6 +12,8 @@ from apps.communities.selectors import managed_community_ids
 from apps.communities.standing import readable_community_ids
 from apps.core.text import slug_of
 
+# Addresses below an entry's own, which a title must not look like.
+TAKEN_SLUGS = frozenset({"edit", "history", "following", "removal", "replies", "answer"})
 # Replies nest this deep on the page; a reply to the deepest stands beside it.
 MAX_DEPTH = 4
 
@@ -104,7 +106,8 @@ class Entry(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = slug_of(self.title)
+        slug = slug_of(self.title)
+        self.slug = f"{slug}-{self.kind}" if slug in TAKEN_SLUGS else slug
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -1,0 +1,1 @@
+"""One module a resource, composed from what the apps below know."""

@@ -1,0 +1,201 @@
+"""Entries, whatever their kind: with replies, history, answer and my following."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.activity.models import Origin
+from apps.activity.readings import note_reading
+from apps.activity.verbs import Verb
+from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
+from apps.api.idempotency import idempotent
+from apps.api.shapes import EntryDetailShape, EntryShape, RevisionShape
+from apps.communities.models import Community
+from apps.content import reply_services, services
+from apps.content.forms import MAX_TAGS
+from apps.content.kinds import KINDS
+from apps.content.models import Entry, Reply, Revision
+from apps.core.markdown import MAX_SOURCE
+from apps.feeds.selectors import popular_entries
+from apps.ratings.selectors import is_followed
+from apps.ratings.services import follow_entry, unfollow_entry
+
+ORDERS = {"new": ("-published_at", "-pk"), "active": ("-active_at", "-pk")}
+
+
+class EntryChange(serializers.Serializer[Any]):
+    """What editing an entry takes; all of it optional."""
+
+    title = serializers.CharField(max_length=200, required=False)
+    source = serializers.CharField(max_length=MAX_SOURCE, trim_whitespace=False, required=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MAX_TAGS, required=False)
+    is_question = serializers.BooleanField(required=False)
+    comment = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class NewEntry(serializers.Serializer[Any]):
+    """What an entry takes."""
+
+    community = serializers.SlugField()
+    kind = serializers.ChoiceField(choices=sorted(KINDS), default="discussion")
+    title = serializers.CharField(max_length=200)
+    source = serializers.CharField(max_length=MAX_SOURCE, trim_whitespace=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MAX_TAGS, default=list)
+    is_question = serializers.BooleanField(default=True)
+
+
+class AcceptedReply(serializers.Serializer[Any]):
+    """The id of the reply that answers the question."""
+
+    reply = serializers.IntegerField()
+
+
+class Following(serializers.Serializer[Any]):
+    """Whether I follow."""
+
+    following = serializers.BooleanField()
+
+
+class Entries(Resource):
+    """Entries that I may read."""
+
+    @extend_schema(
+        operation_id="entries",
+        parameters=[
+            LIMIT,
+            CURSOR,
+            OpenApiParameter("community", description="Its slug."),
+            OpenApiParameter("kind", enum=sorted(KINDS)),
+            OpenApiParameter("author", description="Their handle."),
+            OpenApiParameter("tag", description="Its slug."),
+            OpenApiParameter("order", enum=["new", "active", "popular"]),
+        ],
+        responses=paged(EntryShape),
+    )
+    def get(self, request: Request) -> Response:
+        rows = self._rows(request)
+        order = request.query_params.get("order", "new")
+        if order == "popular":
+            return self._popular(request, rows)
+        return self.page(rows, EntryShape, order=ORDERS.get(order, ORDERS["new"]))
+
+    def _rows(self, request: Request) -> QuerySet[Entry]:
+        rows = Entry.objects.visible_to(request.user).published().select_related("community", "author")
+        rows = rows.prefetch_related("tags").defer("source", "html")
+        filters = {"community": "community__slug", "kind": "kind", "author": "author__handle", "tag": "tags__slug"}
+        given = {filters[name]: value for name, value in request.query_params.items() if name in filters and value}
+        return rows.filter(**given)
+
+    def _popular(self, request: Request, rows: QuerySet[Entry]) -> Response:
+        """Popular entries are few by nature: one page, in the order of the shelf."""
+        slug = request.query_params.get("community")
+        community = self.community_or_404(slug) if slug else None
+        ranked = [entry.pk for entry in popular_entries(request.user, community=community, size=50)]
+        found = rows.in_bulk(ranked)
+        results = EntryShape([found[pk] for pk in ranked if pk in found], many=True).data
+        return Response({"next": None, "previous": None, "results": results})
+
+    @extend_schema(operation_id="post_entry", parameters=[IDEMPOTENCY_KEY], request=NewEntry, responses={201: EntryDetailShape})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        shape = NewEntry(data=request.data)
+        shape.is_valid(raise_exception=True)
+        data = dict(shape.validated_data)
+        community = get_object_or_404(Community.objects.visible_to(request.user), slug=data.pop("community"))
+        entry = services.post_entry(author=request.user, community=community, origin=Origin.API, **data)
+        return Response(EntryDetailShape(self.entry_or_404(entry.pk)).data, status=201)
+
+
+class OneEntry(Resource):
+    """An entry, whole."""
+
+    @extend_schema(operation_id="entry", responses=EntryDetailShape)
+    def get(self, request: Request, pk: int) -> Response:
+        entry = self.entry_or_404(pk)
+        if request.user.is_authenticated:
+            note_reading(
+                Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=pk, community_id=entry.community_id
+            )
+        return Response(EntryDetailShape(entry).data)
+
+    @extend_schema(operation_id="edit_entry", request=EntryChange, responses=EntryDetailShape)
+    def patch(self, request: Request, pk: int) -> Response:
+        entry = self.entry_or_404(pk)
+        shape = EntryChange(data=request.data)
+        shape.is_valid(raise_exception=True)
+        changes = dict(shape.validated_data)
+        comment = changes.pop("comment", "")
+        services.edit_entry(by=request.user, entry=entry, changes=changes, comment=comment, origin=Origin.API)
+        return Response(EntryDetailShape(self.entry_or_404(pk)).data)
+
+    @extend_schema(operation_id="remove_entry", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        services.remove_entry(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
+        return Response(status=204)
+
+
+class EntryRemoval(Resource):
+    """The removal of an entry; DELETE undoes it."""
+
+    needs_person = True
+
+    @extend_schema(operation_id="restore_entry", responses=EntryDetailShape)
+    def delete(self, request: Request, pk: int) -> Response:
+        services.restore_entry(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
+        return Response(EntryDetailShape(self.entry_or_404(pk)).data)
+
+
+class EntryRevisions(Resource):
+    """The texts that an entry has had; empty while it was never edited."""
+
+    @extend_schema(operation_id="entry_revisions", parameters=[LIMIT, CURSOR], responses=paged(RevisionShape))
+    def get(self, request: Request, pk: int) -> Response:
+        entry = self.entry_or_404(pk)
+        rows = Revision.objects.visible_to(request.user).filter(entry=entry, reply=None).select_related("editor")
+        return self.page(rows, RevisionShape, order=("-number",))
+
+
+class EntryAnswer(Resource):
+    """Which reply answers the question."""
+
+    needs_person = True
+
+    @extend_schema(operation_id="accept_answer", request=AcceptedReply, responses=EntryDetailShape)
+    def put(self, request: Request, pk: int) -> Response:
+        entry = self.entry_or_404(pk)
+        shape = AcceptedReply(data=request.data)
+        shape.is_valid(raise_exception=True)
+        rows = Reply.objects.visible_to(request.user).filter(entry=entry)
+        reply = get_object_or_404(rows, pk=shape.validated_data["reply"])
+        reply_services.accept_answer(by=request.user, reply=reply, origin=Origin.API)
+        return Response(EntryDetailShape(self.entry_or_404(pk)).data)
+
+    @extend_schema(operation_id="unaccept_answer", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        reply_services.unaccept_answer(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
+        return Response(status=204)
+
+
+class EntryFollowing(Resource):
+    """Whether I am told what happens in an entry: PUT follows, DELETE stops."""
+
+    needs_person = True
+
+    @extend_schema(operation_id="following", responses=Following)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response({"following": is_followed(request.user, self.entry_or_404(pk).pk)})
+
+    @extend_schema(operation_id="follow_entry", request=None, responses=Following)
+    def put(self, request: Request, pk: int) -> Response:
+        follow_entry(user=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
+        return Response({"following": True})
+
+    @extend_schema(operation_id="unfollow_entry", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        unfollow_entry(user=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
+        return Response(status=204)

@@ -1,0 +1,177 @@
+"""What is about me: who I am, my shelves, what waits behind the bell, what I look for."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.activity.readings import note_reading
+from apps.activity.verbs import Verb
+from apps.api.base import LIMIT, Resource
+from apps.api.shapes import HitShape, NotificationShape, PersonShape, ShelvesShape
+from apps.communities.models import Community
+from apps.communities.standing import my_communities
+from apps.feeds import selectors as feeds
+from apps.notifications.bell import unread_count
+from apps.notifications.selectors import notifications_for
+from apps.notifications.services import mark_read
+from apps.search.models import Kind
+from apps.search.selectors import found_for
+
+SHELF = 20
+
+
+class MyCommunityShape(serializers.Serializer[Any]):
+    """A community of mine and my role in it."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    role = serializers.CharField()
+
+
+class MeShape(PersonShape):
+    """Who I am, where I belong, what waits for me."""
+
+    email = serializers.EmailField(read_only=True)
+    communities = serializers.SerializerMethodField()
+    unread_notifications = serializers.SerializerMethodField()
+
+    class Meta(PersonShape.Meta):
+        fields = (*PersonShape.Meta.fields, "email", "is_staff", "is_hr", "communities", "unread_notifications")
+        read_only_fields = fields
+
+    def get_communities(self, user: Any) -> MyCommunityShape(many=True):  # type: ignore[valid-type]  # The schema reads it.
+        return MyCommunityShape(my_communities(user), many=True).data
+
+    def get_unread_notifications(self, user: Any) -> int:
+        return unread_count(user)
+
+
+class Read(serializers.Serializer[Any]):
+    """Which notifications to take as read: these ids, those about an entry, or all where neither is given."""
+
+    ids = serializers.ListField(child=serializers.IntegerField(), required=False, default=None)
+    entry = serializers.IntegerField(required=False, default=None)
+
+
+class Me(Resource):
+    """Who am I?"""
+
+    needs_person = True
+
+    @extend_schema(operation_id="me", responses=MeShape)
+    def get(self, request: Request) -> Response:
+        return Response(MeShape(request.user).data)
+
+
+class HomeShelves(Resource):
+    """The home page's shelves over my communities."""
+
+    @extend_schema(operation_id="home_shelves", responses=ShelvesShape)
+    def get(self, request: Request) -> Response:
+        return Response(_shelves(request, None))
+
+
+class CommunityShelves(Resource):
+    """One community's shelves; empty where I may not read it."""
+
+    @extend_schema(operation_id="community_shelves", responses=ShelvesShape)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(_shelves(request, self.community_or_404(slug)))
+
+
+def _shelves(request: Request, community: Community | None) -> dict[str, Any]:
+    viewer = request.user
+    return ShelvesShape(
+        {
+            "news": [],
+            "new": feeds.new_entries(viewer, community=community, size=SHELF).rows,
+            "popular": feeds.popular_entries(viewer, community=community, size=SHELF),
+            "new_members": feeds.new_people(viewer, community=community),
+            "popular_members": feeds.popular_people(viewer, community=community),
+        }
+    ).data
+
+
+class Notifications(Resource):
+    """What waits behind the bell."""
+
+    needs_person = True
+
+    @extend_schema(
+        operation_id="notifications",
+        parameters=[LIMIT, OpenApiParameter("cursor"), OpenApiParameter("unread", bool)],
+        responses=inline_serializer(
+            "PageNotification",
+            {
+                "next": serializers.URLField(allow_null=True),
+                "previous": serializers.URLField(allow_null=True),
+                "results": NotificationShape(many=True),
+            },
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        limit = request.query_params.get("limit", "25")
+        page = notifications_for(
+            request.user,
+            after=request.query_params.get("cursor"),
+            unread_only=request.query_params.get("unread") in {"true", "1"},
+            size=min(int(limit), 100) if limit.isdigit() and limit != "0" else 25,
+        )
+        following = None
+        if page.next_key:
+            query = request.query_params.copy()
+            query["cursor"] = page.next_key
+            following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+        results = NotificationShape(page.rows, many=True).data
+        return Response({"next": following, "previous": None, "results": results})
+
+
+class NotificationsRead(Resource):
+    """Taking notifications as read."""
+
+    needs_person = True
+
+    @extend_schema(
+        operation_id="read_notifications",
+        request=Read,
+        responses=inline_serializer("ReadCount", {"read": serializers.IntegerField()}),
+    )
+    def post(self, request: Request) -> Response:
+        shape = Read(data=request.data)
+        shape.is_valid(raise_exception=True)
+        data = shape.validated_data
+        return Response({"read": mark_read(user=request.user, ids=data["ids"], entry_id=data["entry"])})
+
+
+class Search(Resource):
+    """Finding entries, replies and people."""
+
+    @extend_schema(
+        operation_id="search",
+        parameters=[
+            OpenApiParameter("q", required=True),
+            OpenApiParameter("type", enum=Kind.values),
+            OpenApiParameter("page", int, description="1 to 20."),
+        ],
+        responses=inline_serializer(
+            "Found",
+            {
+                "suggestion": serializers.CharField(),
+                "has_more": serializers.BooleanField(),
+                "results": HitShape(many=True),
+            },
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        number = request.query_params.get("page", "1")
+        page = min(max(int(number), 1), 20) if number.isdigit() else 1
+        query, kind = request.query_params.get("q", ""), request.query_params.get("type", "")
+        found = found_for(request.user, query, kind=kind, page=page)
+        if request.user.is_authenticated and query.strip():
+            note_reading(Verb.SEARCHED, actor_id=request.user.pk, context={"found": len(found.hits)})
+        results = HitShape(found.hits, many=True).data
+        return Response({"suggestion": found.suggestion, "has_more": found.has_more, "results": results})

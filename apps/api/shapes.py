@@ -1,0 +1,170 @@
+"""What the API's rows look like."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.accounts.models import User
+from apps.communities.models import Community, Membership
+from apps.content.models import Entry, Reply, Revision
+
+
+class PersonShape(serializers.ModelSerializer[User]):
+    """A person as everybody sees them."""
+
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = User
+        fields = ("handle", "name", "headline", "url")
+        read_only_fields = fields
+
+
+class CommunityShape(serializers.ModelSerializer[Community]):
+    """A community; `role` is mine, empty where I do not belong."""
+
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    role = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Community
+        fields = (
+            "slug", "name", "kind", "method", "departments", "role_rule", "purpose", "about", "access", "status",
+            "member_count", "entry_count", "created_at", "url", "role",
+        )  # fmt: skip
+        read_only_fields = ("slug", "member_count", "entry_count", "created_at")
+
+    def get_role(self, community: Community) -> str:
+        return self.context.get("roles", {}).get(community.pk, "")
+
+
+class MemberShape(serializers.ModelSerializer[Membership]):
+    """A person in a community."""
+
+    person = PersonShape(source="user", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ("person", "role", "state", "joined_at")
+        read_only_fields = ("state", "joined_at")
+
+
+class MembershipShape(serializers.ModelSerializer[Membership]):
+    """My place in a community. `message` goes to the managers with a request to join."""
+
+    community = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ("community", "role", "state", "joined_at", "message")
+        read_only_fields = ("role", "state", "joined_at")
+
+
+class EntryShape(serializers.ModelSerializer[Entry]):
+    """An entry in a list."""
+
+    community = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    author = PersonShape(read_only=True)
+    tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Entry
+        fields = (
+            "id", "kind", "community", "author", "title", "excerpt", "tags", "is_question", "answered_by",
+            "reply_count", "published_at", "edited_at", "active_at", "url",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class EntryDetailShape(EntryShape):
+    """An entry, whole. `accepted_reply` is the id of the reply that answers it."""
+
+    accepted_reply = serializers.SerializerMethodField()
+
+    class Meta(EntryShape.Meta):
+        fields = (*EntryShape.Meta.fields, "source", "html", "accepted_reply")
+        read_only_fields = fields
+
+    def get_accepted_reply(self, entry: Entry) -> int | None:
+        acceptance = getattr(entry, "acceptance", None)
+        return acceptance.reply_id if acceptance else None
+
+
+class ReplyShape(serializers.ModelSerializer[Reply]):
+    """A reply; a removed one keeps its place and loses its text."""
+
+    author = PersonShape(read_only=True)
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    entry = serializers.PrimaryKeyRelatedField(read_only=True)
+    parent = serializers.PrimaryKeyRelatedField(read_only=True)
+    is_removed = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Reply
+        fields = (
+            "id", "entry", "parent", "number", "depth", "author", "source", "html", "created_at", "edited_at",
+            "is_removed", "url",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    depth = serializers.IntegerField(read_only=True)
+
+    def to_representation(self, reply: Reply) -> dict[str, Any]:
+        data = super().to_representation(reply)
+        return data | {"source": "", "html": ""} if reply.is_removed else data
+
+
+class RevisionShape(serializers.ModelSerializer[Revision]):
+    """A text that an entry or reply had."""
+
+    editor = PersonShape(read_only=True)
+
+    class Meta:
+        model = Revision
+        fields = ("number", "title", "source", "editor", "at", "comment")
+        read_only_fields = fields
+
+
+class ShelfPersonShape(serializers.Serializer[Any]):
+    """Somebody on a shelf, and why."""
+
+    person = PersonShape()
+    community = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    since = serializers.DateTimeField(source="at", allow_null=True)
+    why = serializers.CharField()
+
+
+class ShelvesShape(serializers.Serializer[Any]):
+    """The home page's shelves."""
+
+    news = EntryShape(many=True)
+    new = EntryShape(many=True)
+    popular = EntryShape(many=True)
+    new_members = ShelfPersonShape(many=True)
+    popular_members = ShelfPersonShape(many=True)
+
+
+class NotificationShape(serializers.Serializer[Any]):
+    """One row behind the bell."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    people = serializers.CharField()
+    sentence = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+    why = serializers.CharField()
+    count = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    is_read = serializers.BooleanField()
+
+
+class HitShape(serializers.Serializer[Any]):
+    """One thing found; `snippet` is HTML with the words in `<mark>`."""
+
+    kind = serializers.CharField()
+    entry = EntryShape(allow_null=True)
+    person = PersonShape(allow_null=True)
+    url = serializers.CharField()
+    snippet = serializers.CharField()

@@ -1,0 +1,96 @@
+"""The parser: one per process, stateless between texts."""
+
+from collections.abc import MutableMapping, Sequence
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from apps.core.markdown.formulas import formula_html, inline_formula
+from apps.core.markdown.highlighting import highlighted
+from apps.core.markdown.inline_html import inline_html
+
+# A post stands inside a page that has its own title and section headings.
+HEADING_SHIFT = 2
+
+type Options = MutableMapping[str, Any]
+
+
+@cache
+def parser() -> MarkdownIt:
+    """CommonMark with our extensions."""
+    md = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 24})
+    md.enable(["table", "strikethrough", "linkify"])
+    md.use(tasklists_plugin, label=True)
+    # Only the block form: a single dollar is a price far more often than a formula.
+    md.use(dollarmath_plugin, allow_labels=False)
+    md.disable("math_inline")
+    md.inline.ruler.before("backticks", "inline_formula", inline_formula)
+    md.inline.ruler.before("html_inline", "small_html", inline_html)
+    md.core.ruler.push("shift_headings", _shift_headings)
+    for name, rule in _RENDER_RULES.items():
+        md.add_render_rule(name, rule)
+    return md
+
+
+def _shift_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + HEADING_SHIFT, 6)}"
+
+
+def _fence(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    token = tokens[index]
+    language = token.info.strip().split(maxsplit=1)[0].lower() if token.info.strip() else ""
+    if language == "math":
+        return _math_block(self, tokens, index, options, env)
+    return f'<pre class="highlight" tabindex="0"><code>{highlighted(token.content, language)}</code></pre>\n'
+
+
+def _code_block(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    return f'<pre class="highlight" tabindex="0"><code>{escapeHtml(tokens[index].content)}</code></pre>\n'
+
+
+def _math_block(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    return f'<div class="math-block" tabindex="0">{formula_html(tokens[index].content, display=True)}</div>\n'
+
+
+def _formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    return formula_html(tokens[index].content, display=False)
+
+
+def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    return '<div class="table-scroll" tabindex="0"><table>\n'
+
+
+def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    return "</table></div>\n"
+
+
+def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    tokens[index].attrs |= {"loading": "lazy", "decoding": "async"}
+    return self.image(tokens, index, options, env)  # type: ignore[arg-type]  # The stubs narrow the options' type.
+
+
+def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
+    if not str(tokens[index].attrs.get("href", "")).startswith(("/", "#")):
+        tokens[index].attrs["rel"] = "nofollow ugc noopener"
+    return self.renderToken(tokens, index, options, env)  # type: ignore[arg-type]  # As above.
+
+
+_RENDER_RULES: dict[str, Any] = {
+    "fence": _fence,
+    "code_block": _code_block,
+    "math_block": _math_block,
+    "formula": _formula,
+    "table_open": _table_open,
+    "table_close": _table_close,
+    "image": _image,
+    "link_open": _link_open,
+}
