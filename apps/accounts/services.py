@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from PIL import Image, ImageOps
 
 from apps.accounts.models import ApiToken, Profile, User
@@ -59,7 +60,9 @@ def unique_handle(wish: str) -> str:
 
 def handle_from(name: str) -> str:
     """A handle that resembles the name: 3 to 36 small letters, digits and hyphens."""
-    handle = re.sub(r"[^a-z0-9-]", "", slug_of(name, length=36))[:36].strip("-")
+    # A name without Latin letters has no slug of its own; `slug_of` would give all of them the same word.
+    slug = slug_of(name, length=36) if slugify(name) else ""
+    handle = re.sub(r"[^a-z0-9-]", "", slug)[:36].strip("-")
     return handle if len(handle) >= 3 else f"member-{secrets.token_hex(3)}"
 
 

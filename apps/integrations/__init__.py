@@ -1,1 +1,1 @@
-"""What comes in from elsewhere: dumps of other communities, the demo world."""
+"""What comes in from elsewhere: dumps of other communities, accounts that their owners claim, the demo world."""
