@@ -169,6 +169,8 @@ RIVER_CONSUMERS = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+# The login is unique by its lower-case form, which this check does not recognise.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "apps.accounts.backends.CachedUserBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
