@@ -1,8 +1,8 @@
-"""The servers of a test run: one PostgreSQL and one Valkey, thrown away at the end.
+"""The servers of a test run: a PostgreSQL and a Valkey for each process that runs tests, thrown away at the end.
 
-The process that starts the run starts them, before Django's settings are loaded, and tells the workers of xdist
-through the environment. Each worker has a database (pytest-django makes it), a pair of Valkey databases and a data
-folder of its own. With DATABASE_URL and REDIS_URL set, those servers are used instead.
+They are up before Django's settings are loaded. Processes do not share a server, because the river's readers wait for
+every open transaction of a server, whichever database it writes to: one process would hold up the other's tests.
+With DATABASE_URL and REDIS_URL set, those servers are used instead (with -n0, for the same reason).
 """
 
 import os
@@ -11,6 +11,7 @@ import signal
 import socket
 import tempfile
 import threading
+from argparse import Namespace
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,53 +24,60 @@ from config.engines.folder import DataFolder
 from config.engines.servers import Servers, start_servers
 
 PREFIX = "guildhall-test-"
-STOP = pytest.StashKey[tuple[Servers, DataFolder]]()
+FOLDER = "GUILDHALL_TEST_FOLDER"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+# The whole run's folder, in the process that began it; the servers, in every process that runs tests.
+RUN = pytest.StashKey[DataFolder]()
+SERVERS = pytest.StashKey[tuple[Servers, DataFolder]]()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Have the servers before anything asks for a setting."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if not worker:
-        _start(early_config)
     try:
-        _settle_in(worker)
+        if not worker:
+            _begin_run(early_config)
+        if worker or not _hands_out(early_config.known_args_namespace):
+            _start_servers(early_config, worker)
         return (yield)
     except BaseException:
         pytest_unconfigure(early_config)
         raise
 
 
-def _settle_in(worker: str) -> None:
-    """Give this process its part of the servers."""
-    number = int(worker.removeprefix("gw")) + 1 if worker else 0
-    base = os.environ.setdefault("GUILDHALL_TEST_REDIS_URL", os.environ["REDIS_URL"])
-    os.environ["REDIS_URL"] = redis_urls.with_database(base, redis_urls.database_of(base) + 2 * number)
-    data = Path(os.environ["GUILDHALL_TEST_FOLDER"]) / (worker or "main")
-    data.mkdir(exist_ok=True)
-    os.environ["GUILDHALL_DATA"] = str(data)
+def _hands_out(options: Namespace) -> bool:
+    """Whether this process leaves the tests to workers."""
+    return bool(getattr(options, "numprocesses", 0)) and not getattr(options, "usepdb", False)
 
 
-def _start(config: pytest.Config) -> None:
+def _begin_run(config: pytest.Config) -> None:
     _clear_up_after_killed_runs()
     path = Path(tempfile.mkdtemp(prefix=PREFIX))
-    folder = DataFolder(path / "servers")
+    folder = config.stash[RUN] = DataFolder(path / "run-lock")
     folder.create()
     folder.own("bin/test")
     # A polite kill is treated like Ctrl-C, so that it leaves nothing behind either.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    servers = start_servers(folder, stop=threading.Event(), throw_away=True)
-    config.stash[STOP] = servers, folder
     for name in [name for name in os.environ if name.startswith("GUILDHALL_") and name not in KEPT]:
         del os.environ[name]
-    os.environ.update(
-        servers.environment(),
-        GUILDHALL_TESTING="1",
-        GUILDHALL_TEST_FOLDER=str(path),
-        # Playwright's synchronous interface runs an event loop in the thread of the test.
-        DJANGO_ALLOW_ASYNC_UNSAFE="true",
-    )
+    os.environ["GUILDHALL_TESTING"] = "1"
+    # Playwright's synchronous interface runs an event loop in the thread of the test.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ[FOLDER] = str(path)
+
+
+def _start_servers(config: pytest.Config, worker: str) -> None:
+    data = Path(os.environ[FOLDER]) / (worker or "main")
+    data.mkdir()
+    folder = DataFolder(data / "servers")
+    folder.create()
+    servers = start_servers(folder, stop=threading.Event(), throw_away=True)
+    config.stash[SERVERS] = servers, folder
+    if worker and "REDIS_URL" in os.environ:
+        number = redis_urls.database_of(servers.redis_url) + 2 * int(worker.removeprefix("gw"))
+        servers.redis_url = redis_urls.with_database(servers.redis_url, number)
+    os.environ.update(servers.environment(), GUILDHALL_DATA=str(data))
 
 
 # What a developer may have set and means; everything else of ours would change what is tested.
@@ -79,7 +87,7 @@ KEPT = {"GUILDHALL_REAL_DATA"}
 def _clear_up_after_killed_runs() -> None:
     """Remove the folders of runs that were killed; their servers ended with them."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        folder = DataFolder(path / "servers")
+        folder = DataFolder(path / "run-lock")
         if folder.run.is_dir() and os.access(folder.run, os.W_OK) and folder.own("bin/test"):
             folder.release()
             shutil.rmtree(path, ignore_errors=True)
@@ -87,11 +95,13 @@ def _clear_up_after_killed_runs() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
-    if started := config.stash.get(STOP, None):
+    if started := config.stash.get(SERVERS, None):
         servers, folder = started
         servers.stop()
         folder.release()
-        shutil.rmtree(folder.path.parent, ignore_errors=True)
+    if run := config.stash.get(RUN, None):
+        run.release()
+        shutil.rmtree(run.path.parent, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ import pytest
 from config.engines.folder import PROJECT, DataFolder
 from config.engines.processes import Child
 from config.product import BatchWorker, LiveWorker, Web
+from tests.engines import FOLDER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -145,7 +146,7 @@ def install_chromium() -> str:
     """Chromium from the system's packages where that is allowed; fails with a sentence where it is not."""
     if sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get"):
         # The processes of a run ask at the same time; the first installs it for all.
-        with open(Path(os.environ["GUILDHALL_TEST_FOLDER"]) / "chromium.lock", "w") as lock:
+        with open(Path(os.environ[FOLDER]) / "chromium.lock", "w") as lock:
             flock(lock, LOCK_EX)
             for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
                 if find_chromium() is None:

@@ -16,6 +16,9 @@ import pytest
 from tests.ops.commands import pids, run, start
 from tests.site import free_port
 
+# One process for all, so that the instance that they share is started once.
+pytestmark = pytest.mark.xdist_group("up")
+
 
 def assert_refused(done: subprocess.CompletedProcess[str], sentence: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
@@ -28,7 +31,7 @@ def assert_refused(done: subprocess.CompletedProcess[str], sentence: str) -> Non
     [
         (["--port", "0"], "--port takes a number from 1 to 65535, not '0'"),
         (["--port", "65536"], "--port takes a number"),
-        (["--port", "-1"], "bin/up [--port N]"),
+        (["--port", "-1"], "--port takes a number"),
         (["--port", "web"], "--port takes a number"),
         (["--data", ""], "--data takes the name of a folder"),
         (["--dta", "x"], "Unrecognized arguments: --dta x"),
@@ -72,7 +75,7 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
         done = run("config.up", "--port", str(free_port()), "--data", str(tmp_path / "data"))
     finally:
         subprocess.run(["umount", tmp_path], check=True)
-    assert_refused(done, "MB are needed")
+    assert_refused(done, "MB free for the data folder")
 
 
 class Instance:
@@ -146,7 +149,7 @@ def _wait_until_answered(up: Instance) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
-            if up.status("/c/") == 200:
+            if up.status("/api/v1/communities/") == 200:
                 return
         except (OSError, http.client.HTTPException):
             pass
