@@ -1,0 +1,83 @@
+"""Small marks in templates. They are functions, not included templates, because a page has dozens of them."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.communities.models import Role
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A shape of the icon sheet; it only decorates, so the text beside it has to say the same."""
+    classes = f"icon {size}".strip()
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name)
+
+
+@register.simple_tag
+def avatar(person: Any, size: str = "") -> SafeString:
+    """A person's photo or initials. The name stands beside it, so it is silent for screen readers."""
+    classes = f"avatar {size} hue-{person.hue}"
+    if photo := person.photo_url:
+        picture = '<span class="{}" aria-hidden="true"><img src="{}" alt="" width="56" height="56" loading="lazy"></span>'
+        return format_html(picture, classes, photo)
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, person.initials)
+
+
+@register.simple_tag
+def glyph(community: Any, size: str = "") -> SafeString:
+    """The two letters of a community."""
+    return format_html(
+        '<span class="glyph {} hue-{}" aria-hidden="true">{}</span>', size, community.hue, community.glyph
+    )
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString | str:
+    """A date that the page's script turns into "5 minutes ago"; the exact time is in its tooltip."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        formats.date_format(local, "DATETIME_FORMAT"),
+        _("just now"),
+        formats.date_format(local, "DATE_FORMAT"),
+    )
+
+
+@register.simple_tag
+def role_mark(role: str | None) -> SafeString | str:
+    """A pill for managers and experts; members have none."""
+    if role == Role.MANAGER:
+        return format_html('<span class="pill">{} {}</span>', icon("shield", "s"), _("Manager"))
+    if role == Role.SME:
+        return format_html(
+            '<span class="pill accent">{} <abbr class="plain" title="{}">{}</abbr></span>',
+            icon("star", "s"),
+            _("Subject matter expert"),
+            _("SME"),
+        )
+    return ""
+
+
+@register.filter
+def of(mapping: Any, key: object) -> Any:
+    """The value under a key that is itself a variable; None where there is none."""
+    return mapping.get(key)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A figure with the separators of the reader's language."""
+    return str(intcomma(value))
