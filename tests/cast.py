@@ -64,9 +64,9 @@ def make_cast(prefix: str = "") -> Cast:
         }.items()
     }
     for space in spaces.values():
-        add_member(community=space, user=people["member"], role=Role.MEMBER, by=people["manager"])
-        add_member(community=space, user=people["other"], role=Role.MEMBER, by=people["manager"])
-        add_member(community=space, user=people["sme"], role=Role.SME, by=people["manager"])
+        add_member(community=space, user=people["member"], role=Role.MEMBER, by=None)
+        add_member(community=space, user=people["other"], role=Role.MEMBER, by=None)
+        add_member(community=space, user=people["sme"], role=Role.SME, by=None)
     return Cast(visitor=None, **people, hr=hr, staff=staff, **spaces)
 
 
@@ -81,7 +81,9 @@ def make_community(name: str, *, manager: User, access: str = Access.OPEN, **fie
     )
 
 
-def ask(author: User, community: Community, title: str = "How do you handle split deliveries?", **fields: object) -> Entry:
+def ask(
+    author: User, community: Community, title: str = "How do you handle split deliveries?", **fields: object
+) -> Entry:
     """A question."""
     given = {"kind": "discussion", "source": "We keep double-booking *goods receipts*.", "is_question": True} | fields
     return post_entry(author=author, community=community, title=title, **given)

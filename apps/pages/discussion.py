@@ -47,11 +47,13 @@ def replies_page(entry: Entry, after: str) -> RepliesPage:
 
 def _load(entry: Entry, after: str) -> RepliesPage:
     replies = list(
+        # unscoped: the caller came to the entry through its door, and its replies are seen by whoever sees it.
         Reply.objects.filter(entry=entry, path__gt=after)
         .select_related("author", "parent__author")
         .order_by("path")[: PAGE + 1]
     )
     more, replies = len(replies) > PAGE, replies[:PAGE]
+    # unscoped: as above.
     acceptance = Acceptance.objects.select_related("reply__author", "by").filter(entry=entry).first()
     authors = [*(reply.author for reply in replies), *([acceptance.reply.author] if acceptance else [])]
     roles = roles_in(entry.community_id, [author.pk for author in authors])
@@ -97,6 +99,7 @@ def may_manage_entry(viewer: Any, entry: Entry) -> bool:
 
 def page_start_of(reply: Reply) -> str:
     """The `after` key of the page on which a reply stands: empty for the first."""
+    # unscoped: the caller came to the reply through its door; only places are counted.
     before = Reply.objects.filter(entry_id=reply.entry_id, path__lt=reply.path)
     position = before.count()
     start = position - position % PAGE

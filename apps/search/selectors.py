@@ -46,7 +46,7 @@ class Found:
 
 def found_for(viewer: Any, query: str, *, kind: str = "", page: int = 1) -> Found:
     """Search what the viewer may see. `kind`: entry, reply, person or empty for all. At most six statements."""
-    query = " ".join(query.split())[:LONGEST_QUERY]
+    query = " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
     if not query:
         return Found([], False, "")
     offset = (page - 1) * PAGE
@@ -82,11 +82,13 @@ def _ranked(viewer: Any, query: str, kind: str) -> list[Document]:
         rows = rows.filter(kind=kind)
     sql, params = _tsquery(query)
     latest = rows.extra(where=[f"words @@ ({sql})"], params=params).order_by("-at").values("pk")[:CANDIDATES]
-    freshness = RawSQL("1 + exp(-extract(epoch FROM %s - at) / %s)", [clock.now(), FRESH.total_seconds()])
-    relevance = RawSQL(f"ts_rank_cd(words, {sql}, 1)", params)
+    score = RawSQL(
+        f"ts_rank_cd(words, {sql}, 1) * (1 + exp(-extract(epoch FROM %s - at) / %s))",
+        [*params, clock.now(), FRESH.total_seconds()],
+    )
     lean = Document.objects.defer("words", "body", "keywords")
-    found = list(lean.filter(pk__in=latest).annotate(score=relevance * freshness).order_by("-score", "-at"))
-    if found:
+    found = list(lean.filter(pk__in=latest).annotate(score=score).order_by("-score", "-at"))
+    if found or '"' in query or " -" in f" {query}":
         return found
     alike = rows.filter(title__trigram_word_similar=query).values("pk")[:PAGE]
     return list(lean.filter(pk__in=alike).order_by("-at"))

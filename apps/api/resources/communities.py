@@ -21,8 +21,12 @@ from apps.communities.standing import readable_community_ids
 class NewCommunity(serializers.ModelSerializer[Community]):
     """What founding a community takes; the founder becomes its manager unless `manager` (a handle) is given."""
 
+    # unscoped: only site administrators get past the policy, and they see everybody.
     manager = serializers.SlugRelatedField(
-        slug_field="handle", queryset=User.objects.active(), required=False, default=None
+        slug_field="handle",
+        queryset=User.objects.active(),  # unscoped: as above.
+        required=False,
+        default=None,
     )
 
     class Meta:

@@ -23,6 +23,8 @@ __all__ = ["MAX_SOURCE", "RENDERER_VERSION", "PersonLink", "Rendered", "excerpt"
 RENDERER_VERSION = 1
 # Characters; the forms refuse more. Well beyond any real post, well below what would occupy a worker for long.
 MAX_SOURCE = 100_000
+# The search for the end of a link is quadratic in unclosed brackets; no text that somebody wrote has so many.
+MOST_BRACKETS = 5_000
 
 _SPACE_BEFORE_TAGS = re.compile(r"<(?=/?(?:p|li|h[1-6]|tr|td|th|br|blockquote|pre|div)\b)")
 _BLANKS = re.compile(r"\s+")
@@ -45,7 +47,7 @@ def render(source: str, *, people: People | None = None) -> Rendered:
 
     Never raises on any text; takes time linear in its length but for constructed extremes, which are bounded.
     """
-    md = parser()
+    md = parser(links=source.count("[") <= MOST_BRACKETS)
     env: dict[str, object] = {}
     tokens = md.parse(source.replace("\x00", "�"), env)
     handles = mentioned_handles(tokens)

@@ -18,7 +18,7 @@ _SHORTHANDS = (
     (re.compile(r"\\ket\s*\{([^{}]*)\}"), r"|\1\\rangle "),
     (re.compile(r"\\bra\s*\{([^{}]*)\}"), r"\\langle \1|"),
     (re.compile(r"\\(?:nonumber|notag|displaystyle|label\{[^{}]*\}|tag\{[^{}]*\})"), ""),
-    (re.compile(r"\\(begin|end)\{(?:aligned|equation|eqnarray|gather|gathered|multline)\*?\}"), r"\\\1{align}"),
+    (re.compile(r"\\(begin|end)\{(?:align|aligned|equation|eqnarray|gather|gathered|multline)\*?\}"), r"\\\1{align*}"),
 )
 
 

@@ -23,14 +23,18 @@ type Options = MutableMapping[str, Any]
 
 
 @cache
-def parser() -> MarkdownIt:
-    """CommonMark with our extensions."""
-    md = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 24})
+def parser(*, links: bool = True) -> MarkdownIt:
+    """CommonMark with our extensions; without links and images for texts that are made of brackets."""
+    md = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 100})
     md.enable(["table", "strikethrough", "linkify"])
+    # Only what begins with a scheme or www is an address: "main.py" and "Sep.Cleanup" are not.
+    md.linkify.set({"fuzzy_link": False})
     md.use(tasklists_plugin, label=True)
     # Only the block form: a single dollar is a price far more often than a formula.
     md.use(dollarmath_plugin, allow_labels=False)
     md.disable("math_inline")
+    if not links:
+        md.disable(["link", "image"])
     md.inline.ruler.before("backticks", "inline_formula", inline_formula)
     md.inline.ruler.before("html_inline", "small_html", inline_html)
     md.core.ruler.push("shift_headings", _shift_headings)
@@ -66,7 +70,7 @@ def _formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: O
 
 
 def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
-    return '<div class="table-scroll" tabindex="0"><table>\n'
+    return '<div class="table-scroll" tabindex="0" role="group"><table>\n'
 
 
 def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
@@ -74,7 +78,11 @@ def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, option
 
 
 def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
-    tokens[index].attrs |= {"loading": "lazy", "decoding": "async"}
+    source = str(tokens[index].attrs.get("src", ""))
+    if source.startswith("http://"):
+        # The page's security policy shows pictures of other sites only over a secure connection.
+        source = "https://" + source.removeprefix("http://")
+    tokens[index].attrs |= {"src": source, "loading": "lazy", "decoding": "async"}
     return self.image(tokens, index, options, env)  # type: ignore[arg-type]  # The stubs narrow the options' type.
 
 

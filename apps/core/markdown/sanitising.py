@@ -26,7 +26,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ul": {"class"},
     "li": {"class"},
     "pre": {"class", "tabindex"},
-    "div": {"class", "tabindex"},
+    "div": {"class", "tabindex", "role"},
     "span": {"class"},
     "code": {"class"},
     "input": {"type", "checked", "disabled", "class"},

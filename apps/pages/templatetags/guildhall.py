@@ -77,6 +77,12 @@ def of(mapping: Any, key: object) -> Any:
     return mapping.get(key)
 
 
+@register.filter(name="is")
+def is_same(value: object, other: object) -> bool:
+    """Whether two values are equal, for use in `with`."""
+    return value == other
+
+
 @register.filter
 def number(value: int) -> str:
     """A figure with the separators of the reader's language."""

@@ -50,7 +50,6 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
     page = shelf_page(request.user, shelf, community=community, after=after)
     context |= {
         "shelf": shelf,
-        "shelves": SHELVES.items(),
         "rows": entry_rows(request.user, page.rows),
         "next_key": page.next_key,
         "is_first_page": not after,
@@ -95,6 +94,7 @@ def _frame_of(request: HttpRequest, community: Community) -> dict[str, Any]:
     mine = policies.membership_of(request.user, community)
     return {
         "community": community,
+        "shelves": SHELVES.items(),
         "membership": mine,
         "may_read": community.pk in readable_community_ids(request.user),
         "may_post": policies.may_write(request.user, community) is None,

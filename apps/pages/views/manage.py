@@ -1,5 +1,6 @@
 """Looking after a community: requests, invitations, roles, and what it says of itself."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -40,6 +41,7 @@ class InviteForm(forms.Form):
     def clean_who(self) -> User:
         word = self.cleaned_data["who"].strip().removeprefix("@")
         field = "email__iexact" if "@" in word else "handle"
+        # unscoped: any colleague may be invited; only whether the handle or e-mail exists is told.
         person = User.objects.active().filter(**{field: word}).first()
         if person is None:
             raise ValidationError(_("Nobody with this handle or e-mail can sign in here. Check the spelling."))
@@ -50,7 +52,8 @@ class InviteForm(forms.Form):
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """The manager's screen; saving what the community says of itself."""
     community = _managed(request, slug)
-    form = CommunityForm(request.POST or None, instance=Community.objects.get(pk=community.pk))
+    # The form changes the row that it is given; what the page shows around it stays as it is.
+    form = CommunityForm(request.POST or None, instance=copy(community))
     if request.method == "POST" and form.is_valid():
         services.change_community(by=request.user, community=community, changes=form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -99,6 +102,7 @@ def member(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
 
 def _fresh(request: HttpRequest) -> Any:
     """The signed-in person with standing asked anew: managers may have just taken their own role away."""
+    # unscoped: oneself.
     return User.objects.get(pk=request.user.pk)
 
 

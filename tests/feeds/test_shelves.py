@@ -1,0 +1,207 @@
+"""The shelves: what's new, what's popular, who's new, who's popular."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.activity.models import Origin
+from apps.activity.stream import record_event
+from apps.activity.verbs import Verb
+from apps.communities.models import Membership, Role
+from apps.communities.services import add_member, remove_member
+from apps.content.models import Entry
+from apps.content.reply_services import accept_answer, post_reply
+from apps.content.services import remove_entry
+from apps.core import clock
+from apps.feeds.models import Engagement, EntryMass, ReadMark
+from apps.feeds.selectors import (
+    all_entries,
+    followed_entries,
+    new_entries,
+    new_people,
+    popular_entries,
+    popular_people,
+    unanswered_entries,
+    unread_entry_ids,
+)
+from apps.feeds.services import rebuild_feeds, refresh_people_shelves
+from apps.ratings.services import follow_entry
+from tests.cast import Cast, ask, make_community, make_person
+
+type Flow = Callable[[], None]
+
+
+def titles(entries: object) -> list[str]:
+    return [entry.title for entry in entries]
+
+
+def test_new_entries_come_from_all_of_my_communities_the_latest_first(cast: Cast) -> None:
+    ask(cast.member, cast.community, "first")
+    ask(cast.sme, cast.hidden, "second")
+    assert titles(new_entries(cast.member).rows) == ["second", "first"]
+    assert titles(new_entries(cast.outsider).rows) == ["first"]
+    assert titles(new_entries(cast.member, community=cast.community).rows) == ["first"]
+
+
+def test_pages_of_new_entries_join_without_gap_or_overlap(cast: Cast) -> None:
+    moment = timezone.now()
+    for number in range(7):
+        # Three share the same moment, which a cursor on time alone would lose.
+        with clock.as_of(moment + timedelta(seconds=number // 3)):
+            ask(cast.member, cast.community, f"n{number}")
+    seen, key = [], None
+    while True:
+        page = new_entries(cast.member, after=key, size=2)
+        seen += titles(page.rows)
+        key = page.next_key
+        if key is None:
+            break
+    assert seen == [f"n{n}" for n in range(6, -1, -1)]
+
+
+@pytest.mark.parametrize("key", ["", "x", "2026-01-01~", "~5", "2026-13-01T00:00:00~1", "a~b~c"])
+def test_a_broken_key_starts_anew(cast: Cast, key: str) -> None:
+    ask(cast.member, cast.community, "first")
+    assert titles(new_entries(cast.member, after=key).rows) == ["first"]
+
+
+def test_removed_and_imported_entries_are_not_new(cast: Cast) -> None:
+    gone = ask(cast.member, cast.community, "gone")
+    remove_entry(by=cast.member, entry=gone)
+    old = ask(cast.member, cast.community, "old")
+    Entry.objects.filter(pk=old.pk).update(is_history=True)
+    assert titles(new_entries(cast.member).rows) == []
+    assert titles(all_entries(cast.member, community=cast.community).rows) == ["old"]
+
+
+def test_an_entry_is_popular_when_several_people_take_part_and_volume_does_not_help(cast: Cast, flow: Flow) -> None:
+    noisy, lively = ask(cast.member, cast.community, "noisy"), ask(cast.member, cast.community, "lively")
+    for _ in range(20):
+        post_reply(author=cast.other, entry=noisy, source="me again")
+    for person in (cast.other, cast.sme, cast.manager):
+        post_reply(author=person, entry=lively, source="a view")
+    flow()
+    assert titles(popular_entries(cast.member)) == ["lively"]
+    assert EntryMass.objects.get(entry=noisy).people == 1
+
+
+def test_ones_own_replies_do_not_make_ones_entry_popular(cast: Cast, flow: Flow) -> None:
+    entry = ask(cast.member, cast.community)
+    post_reply(author=cast.member, entry=entry, source="bump")
+    flow()
+    assert not Engagement.objects.exists()
+
+
+def test_newer_interest_outweighs_older(cast: Cast, flow: Flow) -> None:
+    people = [cast.other, cast.sme, cast.manager]
+    with clock.as_of(timezone.now() - timedelta(days=12)):
+        old = ask(cast.member, cast.community, "old")
+        for person in people:
+            post_reply(author=person, entry=old, source="then")
+        extra = make_person("extra")
+        add_member(community=cast.community, user=extra, role=Role.MEMBER, by=None)
+        post_reply(author=extra, entry=old, source="then")
+    new = ask(cast.member, cast.community, "new")
+    for person in people:
+        post_reply(author=person, entry=new, source="now")
+    flow()
+    assert titles(popular_entries(cast.member)) == ["new", "old"]
+
+
+def test_imported_history_is_not_popular(cast: Cast, flow: Flow) -> None:
+    entry = ask(cast.member, cast.community)
+    for person in (cast.other, cast.sme, cast.manager):
+        post_reply(author=person, entry=entry, source="then", origin=Origin.IMPORT)
+    flow()
+    assert popular_entries(cast.member) == []
+
+
+def test_shelves_kept_step_by_step_equal_shelves_rebuilt(cast: Cast, transactional_db: None) -> None:
+    from apps.activity.consumers import advance_all
+
+    entries = [ask(cast.member, cast.community, f"e{n}") for n in range(3)]
+    for number, person in enumerate((cast.other, cast.sme, cast.manager, cast.other)):
+        post_reply(author=person, entry=entries[number % 3], source="a view")
+        follow_entry(user=person, entry=entries[(number + 1) % 3])
+        advance_all()
+
+    def state() -> list[object]:
+        return [
+            sorted((m.entry_id, round(m.mass, 6), m.people) for m in EntryMass.objects.all()),
+            sorted(Engagement.objects.values_list("entry_id", "person_id", "weight")),
+            sorted(ReadMark.objects.values_list("entry_id", "user_id", "seen_at")),
+        ]
+
+    before = state()
+    assert before[0]
+    assert rebuild_feeds() > 0
+    assert state() == before
+
+
+def test_questions_wait_until_an_answer_is_accepted(cast: Cast) -> None:
+    entry = ask(cast.member, cast.community, "open")
+    ask(cast.member, cast.community, "talk", is_question=False)
+    assert titles(unanswered_entries(cast.member).rows) == ["open"]
+    accept_answer(by=cast.member, reply=post_reply(author=cast.sme, entry=entry, source="this"))
+    assert titles(unanswered_entries(cast.member).rows) == []
+
+
+def test_following_shows_what_i_follow_and_still_see(cast: Cast) -> None:
+    entry = ask(cast.member, cast.hidden, "secret")
+    follow_entry(user=cast.other, entry=entry)
+    assert titles(followed_entries(cast.other).rows) == ["secret"]
+    remove_member(by=cast.manager, community=cast.hidden, user=cast.other)
+    assert titles(followed_entries(cast.other).rows) == []
+
+
+def test_who_is_new_lists_each_person_once_without_history_and_myself(cast: Cast) -> None:
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=90))
+    fresh, imported = make_person("fresh one"), make_person("imported one")
+    for community in (cast.community, cast.hidden):
+        add_member(community=community, user=fresh, role=Role.MEMBER, by=None)
+    add_member(community=cast.community, user=imported, role=Role.MEMBER, by=None, origin=Origin.IMPORT)
+    assert [row.person for row in new_people(cast.member)] == [fresh]
+    assert new_people(fresh) == []
+    assert [row.community for row in new_people(cast.outsider)] == [cast.community], "the open one only"
+
+
+def test_who_is_popular_counts_distinct_people_helped(cast: Cast) -> None:
+    many = [ask(cast.member, cast.community, f"q{n}") for n in range(5)]
+    for entry in many:
+        post_reply(author=cast.other, entry=entry, source="five answers to one person")
+    for asker in (cast.member, cast.manager):
+        entry = ask(asker, cast.community, "other question")
+        accept_answer(by=asker, reply=post_reply(author=cast.sme, entry=entry, source="one each"))
+    refresh_people_shelves()
+    rows = popular_people(cast.member)
+    assert [row.person for row in rows] == [cast.sme]
+    assert rows[0].why == "Solved it for 2 people"
+    assert popular_people(cast.outsider) == []
+
+
+def test_what_moved_since_i_was_there_is_unread(cast: Cast, flow: Flow) -> None:
+    entry = ask(cast.member, cast.community)
+    assert unread_entry_ids(cast.other, [entry]) == {entry.pk}
+    assert unread_entry_ids(cast.member, [entry]) == set()
+    record_event(Verb.ENTRY_VIEWED, actor_id=cast.other.pk, entry_id=entry.pk)
+    flow()
+    assert unread_entry_ids(cast.other, [entry]) == set()
+    post_reply(author=cast.sme, entry=entry, source="news")
+    flow()
+    entry.refresh_from_db()
+    assert unread_entry_ids(cast.other, [entry]) == {entry.pk}
+
+
+def test_a_large_community_does_not_own_the_merged_shelf(cast: Cast, flow: Flow) -> None:
+    small = make_community("small", manager=cast.manager)
+    for person in (cast.member, cast.other, cast.sme):
+        add_member(community=small, user=person, role=Role.MEMBER, by=None)
+    for community, count in ((small, 1), (cast.community, 7)):
+        for number in range(count):
+            entry = ask(cast.member, community, f"{community.slug} {number}")
+            for person in (cast.other, cast.sme, cast.manager):
+                post_reply(author=person, entry=entry, source="a view")
+    flow()
+    assert "small 0" in titles(popular_entries(cast.member, size=5))
