@@ -61,7 +61,23 @@ def live_site(
 
 
 @pytest.fixture(scope="session")
-def _running_site(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[Site]:
+def _site_database(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """pytest-django makes a database only for tests that use its own fixtures; here may be none of those."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    if connection.settings_dict["NAME"].startswith("test_"):
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def _running_site(_site_database: None) -> Iterator[Site]:
     folder = DataFolder(os.environ["GUILDHALL_DATA"])
     folder.create()
     port = free_port()
