@@ -1,0 +1,42 @@
+"""`demo_world`: load the demo world into an empty database."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from apps.accounts.models import User
+from apps.core.refusals import Refused
+from apps.integrations.demo_world.aftermath import finish
+from apps.integrations.demo_world.files import DemoFault, read_world
+from apps.integrations.demo_world.loading import Loader, mark_loaded
+
+
+class Command(BaseCommand):
+    help = "Load the demo world (the folder demo/) into a database that has no user."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "demo", help="another world's folder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if User.objects.exists():
+            raise CommandError(
+                "The database has users already. The demo world is loaded into an empty one: name another data "
+                "folder with GUILDHALL_DATA.",
+                returncode=2,
+            )
+        try:
+            loader = Loader(read_world(options["folder"]))
+            with tqdm(desc="Demo world", disable=not sys.stderr.isatty(), file=sys.stderr, leave=False) as bar:
+                loader.load(bar.update)
+        except (DemoFault, Refused) as error:
+            raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
+        mark_loaded(settings.DATA_DIR)
+        finish()
+        self.stdout.write(
+            f"The demo world is there: {len(loader.people)} people, {len(loader.communities)} communities, "
+            f"{len(loader.entries)} discussions, {len(loader.replies)} replies."
+        )
