@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -23,6 +24,8 @@ PAGE = 20
 _SECONDS = 3600
 # The template leaves this where a post's controls go; user text cannot contain it, being sanitised HTML.
 _CONTROLS = re.compile(r"<controls-(\d+)-(\d+)-(\w+)>")
+# Stands for the number of the reply in the controls, and like the above cannot occur in escaped text.
+_REPLY_ID = "<reply>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +70,44 @@ def _load(entry: Entry, after: str) -> RepliesPage:
 
 
 def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
-    """Fill in what this reader may do with each reply."""
+    """Fill in what this reader may do with each reply.
+
+    Readers with the same rights to posts in the same state see the same controls but for the reply's number,
+    so each of the few variants is rendered once.
+    """
     viewer = request.user
-    may_reply = policies.may_reply(viewer, entry) is None
-    may_accept = policies.may_accept(viewer, entry) is None
+    writes = policies.may_reply(viewer, entry) is None
+    accepts = policies.may_accept(viewer, entry) is None
     manages = may_manage_entry(viewer, entry)
+    if not (writes or accepts or manages):
+        return mark_safe(_CONTROLS.sub("", html))  # noqa: S308  # Rendered by our templates from sanitised HTML.
+    variants: dict[tuple[bool, str], str] = {}
 
     def controls(match: re.Match[str]) -> str:
-        reply_id, author_id, state = int(match[1]), int(match[2]), match[3]
-        own = viewer.pk == author_id
-        context = {
-            "reply_id": reply_id,
-            "state": state,
-            "may_reply": may_reply and state != "removed",
-            "may_edit": own and may_reply and state != "removed",
-            "may_remove": own or manages,
-            "may_accept": may_accept and state != "removed",
-            "csrf_token": request.META.get("CSRF_COOKIE"),
-        }
-        if not (may_reply or may_accept or manages or own):
-            return ""
-        return render_to_string("components/reply_controls.html", context, request=None)
+        reply_id, author_id, state = match[1], int(match[2]), match[3]
+        variant = viewer.pk == author_id, state
+        if variant not in variants:
+            rights = _rights(own=variant[0], state=state, writes=writes, accepts=accepts, manages=manages)
+            variants[variant] = _controls_html(request, entry, rights | {"state": state}) if any(rights.values()) else ""
+        return variants[variant].replace(_REPLY_ID, reply_id)
 
     return mark_safe(_CONTROLS.sub(controls, html))  # noqa: S308  # Rendered by our templates from sanitised HTML.
+
+
+def _rights(*, own: bool, state: str, writes: bool, accepts: bool, manages: bool) -> dict[str, bool]:
+    """What is offered at a reply. `state` is plain, accepted, removed (by its author) or moderated (by somebody else)."""
+    stands = state in {"plain", "accepted"}
+    return {
+        "may_reply": writes and stands,
+        "may_edit": own and writes and stands,
+        "may_remove": manages or (own and writes and state != "moderated"),
+        "may_accept": accepts and stands,
+    }
+
+
+def _controls_html(request: HttpRequest, entry: Entry, context: dict[str, Any]) -> str:
+    shared = {"entry_id": entry.pk, "reply_id": mark_safe(_REPLY_ID), "csrf_token": get_token(request)}
+    return render_to_string("components/reply_controls.html", shared | context)
 
 
 def may_manage_entry(viewer: Any, entry: Entry) -> bool:

@@ -23,6 +23,7 @@ from apps.core.refusals import require
 from apps.notifications.bell import unread_count
 from apps.notifications.services import mark_read
 from apps.pages.discussion import may_manage_entry, replies_page, with_controls
+from apps.pages.history import text_now, versions_of
 from apps.ratings.selectors import is_followed
 from apps.ratings.services import follow_entry, unfollow_entry
 
@@ -40,7 +41,9 @@ def entry(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect(entry, permanent=False)
     if request.user.is_authenticated:
         _note_visit(request, entry)
-    return render(request, KINDS[entry.kind].template, entry_context(request, entry))
+    template = KINDS[entry.kind].template
+    more = request.headers.get("HX-Request") == "true" and "after" in request.GET
+    return render(request, f"{template}#replies" if more else template, entry_context(request, entry))
 
 
 def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = None) -> dict[str, Any]:
@@ -138,7 +141,8 @@ def entry_history(request: HttpRequest, pk: int) -> HttpResponse:
     """The texts that an entry has had."""
     entry = visible_entry(request, pk)
     revisions = Revision.objects.visible_to(request.user).filter(entry=entry, reply=None).select_related("editor")
-    return render(request, "pages/history.html", {"entry": entry, "revisions": list(revisions.order_by("-number"))})
+    versions = versions_of(revisions, text_now(entry))
+    return render(request, "pages/history.html", {"entry": entry, "versions": versions})
 
 
 @login_required

@@ -13,7 +13,8 @@ from apps.core.markdown import MAX_SOURCE
 @login_required
 @require_POST
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
-    """The rendered text as a fragment."""
+    """The rendered text: as a fragment for htmx, as a page in a window of its own without scripts."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
     rendered, _ = render_for(community, request.POST.get("source", "")[:MAX_SOURCE])
-    return render(request, "components/preview.html", {"html": rendered.html})
+    template = "components/preview.html" if request.headers.get("HX-Request") == "true" else "pages/preview.html"
+    return render(request, template, {"html": rendered.html})

@@ -13,6 +13,7 @@ from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply, Revision
 from apps.core.refusals import Refused, require
 from apps.pages.discussion import page_start_of
+from apps.pages.history import text_now, versions_of
 from apps.pages.views.entries import entry_context, visible_entry
 from apps.ratings.services import follow_entry
 
@@ -100,9 +101,9 @@ def reply_history(request: HttpRequest, pk: int) -> HttpResponse:
     """The texts that a reply has had."""
     reply = visible_reply(request, pk)
     revisions = Revision.objects.visible_to(request.user).filter(reply=reply).select_related("editor")
-    if reply.is_removed and policies.may_remove(request.user, reply):
-        revisions = revisions.none()
-    context = {"entry": reply.entry, "reply": reply, "revisions": list(revisions.order_by("-number"))}
+    withheld = reply.is_removed and policies.may_remove(request.user, reply) is not None
+    versions = [] if withheld else versions_of(revisions, text_now(reply))
+    context = {"entry": reply.entry, "reply": reply, "versions": versions}
     return render(request, "pages/history.html", context)
 
 
