@@ -236,7 +236,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GUILDHALL_MAIL_FROM", "Guildhall <guildhall@localhost>")
 if smtp_url := os.environ.get("GUILDHALL_SMTP_URL"):
@@ -284,6 +284,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "CommunityKind": "apps.communities.models.Kind",
+        "MembershipState": "apps.communities.models.State",
+        "CommunityStatus": "apps.communities.models.Status",
+        "MembershipRole": "apps.communities.models.Role",
+    },
 }
 
 LOGGING = {

@@ -1,5 +1,6 @@
 """What the views of the API share."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -55,6 +56,7 @@ class Resource(APIView):
         return {"roles": roles_of(request.user)}
 
 
+@cache
 def paged(shape: Any) -> dict[int, Any]:
     """The schema of a page of `shape`."""
     return {

@@ -130,7 +130,7 @@ class ShelfPersonShape(serializers.Serializer[Any]):
     """Somebody on a shelf, and why."""
 
     person = PersonShape()
-    community = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    community = serializers.CharField(source="community.slug")
     since = serializers.DateTimeField(source="at", allow_null=True)
     why = serializers.CharField()
 
