@@ -28,8 +28,7 @@ def hills(draw: ImageDraw.ImageDraw, colours: list[Colour], chance: Random) -> N
     for number, base in enumerate((0.52, 0.66, 0.81)):
         phase, waves = chance.uniform(0, 6), chance.uniform(0.7, 1.3)
         ridge = [
-            (step * CANVAS / 64, CANVAS * (base + 0.07 * math.sin(phase + waves * step / 9)))
-            for step in range(65)
+            (step * CANVAS / 64, CANVAS * (base + 0.07 * math.sin(phase + waves * step / 9))) for step in range(65)
         ]
         shade = _mix(colours[2], colours[3], number / 2)
         draw.polygon([*ridge, (CANVAS, CANVAS), (0, CANVAS)], fill=shade)

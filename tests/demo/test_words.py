@@ -68,7 +68,7 @@ def _with_body(path: Path) -> dict[str, Any]:
 
 def _discussion(path: Path) -> Discussion:
     page = frontmatter.load(str(path))
-    meta = page.metadata
+    meta: dict[str, Any] = dict(page.metadata)
     opening, *rest = REPLY.split(page.content)
     posts = [Post(meta["author"], float(meta["days_ago"]), opening.strip())]
     posts += [_reply(head, text) for head, text in zip(rest[::2], rest[1::2], strict=True)]
@@ -82,8 +82,13 @@ def _reply(head: str, text: str) -> Post:
     assert set(said) <= {"id", "author", "days_ago", "parent", "edited"}, head
     edited = float(said["edited"]) if "edited" in said else None
     return Post(
-        said["author"], float(said["days_ago"]), text.strip(), said["id"], said.get("parent", ""),
-        "accepted" in words, edited,
+        said["author"],
+        float(said["days_ago"]),
+        text.strip(),
+        said["id"],
+        said.get("parent", ""),
+        "accepted" in words,
+        edited,
     )
 
 
@@ -160,7 +165,7 @@ def test_each_writer_follower_and_mentioned_person_is_a_member_at_that_time(key:
         for handle in [post.author, *MENTION.findall(CODE.sub("", post.text))]:
             assert handle in standing, f"{handle} is not in {discussion.community}"
             assert standing[handle] >= post.days_ago, f"{handle} had not joined {post.days_ago} days ago"
-    assert set(discussion.meta["follow"]) <= set(standing)
+    assert set(discussion.meta.get("follow", [])) <= set(standing)
 
 
 @every_discussion()
