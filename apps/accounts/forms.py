@@ -83,6 +83,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Not generic at 
                 label=_("Who sees this"), choices=Audience.choices, initial=instance.audience_of(field), required=False
             )
 
+    def with_audiences(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The private fields of the form, each beside the choice of who sees it."""
+        return [(self[field], self[f"see_{field}"]) for field in self.Meta.fields if field in Profile.PRIVATE_FIELDS]
+
     def clean_photo(self) -> Any:
         upload = self.cleaned_data.get("photo")
         if not upload:

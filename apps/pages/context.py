@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from apps.accounts.models import User
@@ -38,6 +39,11 @@ class Frame:
         """Whether the back office opens for this person."""
         user = self.request.user
         return user.is_authenticated and (user.is_staff or any(r.role == "manager" for r in my_communities(user)))
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the demo world is loaded, so that the sign-in page names its accounts."""
+        return settings.DEMO_WORLD
 
     @property
     def section(self) -> str:

@@ -88,14 +88,14 @@ def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
         variant = viewer.pk == author_id, state
         if variant not in variants:
             rights = _rights(own=variant[0], state=state, writes=writes, accepts=accepts, manages=manages)
-            variants[variant] = _controls_html(request, entry, rights | {"state": state}) if any(rights.values()) else ""
+            variants[variant] = _controls_html(request, entry, state, rights)
         return variants[variant].replace(_REPLY_ID, reply_id)
 
     return mark_safe(_CONTROLS.sub(controls, html))  # noqa: S308  # Rendered by our templates from sanitised HTML.
 
 
 def _rights(*, own: bool, state: str, writes: bool, accepts: bool, manages: bool) -> dict[str, bool]:
-    """What is offered at a reply. `state` is plain, accepted, removed (by its author) or moderated (by somebody else)."""
+    """What is offered at a reply whose `state` is plain, accepted, removed by its author or moderated by another."""
     stands = state in {"plain", "accepted"}
     return {
         "may_reply": writes and stands,
@@ -105,9 +105,16 @@ def _rights(*, own: bool, state: str, writes: bool, accepts: bool, manages: bool
     }
 
 
-def _controls_html(request: HttpRequest, entry: Entry, context: dict[str, Any]) -> str:
-    shared = {"entry_id": entry.pk, "reply_id": mark_safe(_REPLY_ID), "csrf_token": get_token(request)}
-    return render_to_string("components/reply_controls.html", shared | context)
+def _controls_html(request: HttpRequest, entry: Entry, state: str, rights: dict[str, bool]) -> str:
+    if not any(rights.values()):
+        return ""
+    context = {
+        "entry_id": entry.pk,
+        "state": state,
+        "reply_id": mark_safe(_REPLY_ID),  # noqa: S308  # Our own constant.
+        "csrf_token": get_token(request),
+    }
+    return render_to_string("components/reply_controls.html", context | rights)
 
 
 def may_manage_entry(viewer: Any, entry: Entry) -> bool:

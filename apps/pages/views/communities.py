@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from apps.communities import policies, services
-from apps.communities.models import Community, Kind, Membership, State
+from apps.communities.models import Community, Kind, Membership, Role, State
 from apps.communities.selectors import caretakers_of
 from apps.communities.standing import readable_community_ids, roles_of
 from apps.core.querying import keyset_page
@@ -67,7 +67,7 @@ def community_people(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "pages/community_outside.html", context)
     rows = Membership.objects.visible_to(request.user).active().filter(community=community).select_related("user__profile")
     page = keyset_page(rows, field="joined_at", after=request.GET.get("after"), size=50)
-    context |= {"members": page.rows, "next_key": page.next_key, "is_first_page": "after" not in request.GET}
+    context |= {"members": page.rows, "next_key": page.next_key, "roles": Role.choices}
     return render(request, "pages/community_people.html", context)
 
 
