@@ -31,6 +31,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def _live_and_end(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            live.end_on_signals()
         if message["type"] == "lifespan.shutdown":
             await live.end()
             pages.threads.end()

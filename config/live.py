@@ -12,6 +12,7 @@ import json
 import logging
 import random
 import re
+import signal
 from collections import defaultdict
 from http import HTTPStatus
 from importlib import import_module
@@ -109,11 +110,15 @@ class Hub:
         for stream in streams:
             stream.offer(ready)
 
-    async def end(self) -> None:
-        """End every stream and the subscription."""
+    def end_streams(self) -> None:
+        """Let every stream end now."""
         for streams in self.streams.values():
             for stream in streams:
                 stream.end()
+
+    async def end(self) -> None:
+        """End every stream and the subscription."""
+        self.end_streams()
         if self._listener is not None:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -152,6 +157,7 @@ class Live:
     def __init__(self) -> None:
         self.threads = Threads(AUTHENTICATION_THREADS, "live")
         self._hub: Hub | None = None
+        self._ending = False
 
     @property
     def hub(self) -> Hub:
@@ -172,10 +178,30 @@ class Live:
             logger.warning("A live stream could not be opened: %s", error)
             await _answer(send, HTTPStatus.OK, HEADERS, b"retry: 5000\n\n")
             return
+        if self._ending:
+            await _answer(send, HTTPStatus.OK, HEADERS, f"retry: {COME_BACK_MILLISECONDS}\n\n".encode())
+            return
         if user_id is None:
             await _answer(send, HTTPStatus.NO_CONTENT, [(b"cache-control", b"no-store")])
             return
         await self._follow(user_id, receive, send)
+
+    def end_on_signals(self) -> None:
+        """End the streams when the process is asked to end: the web server waits for all that is being answered.
+
+        The server's own handler is one of the event loop, which hears of a signal by another way and goes on
+        hearing of it.
+        """
+        loop = asyncio.get_running_loop()
+
+        def end_streams() -> None:
+            self._ending = True
+            if self._hub is not None:
+                self._hub.end_streams()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(end_streams))
+            signal.siginterrupt(number, False)
 
     async def end(self) -> None:
         """End everything that is open."""

@@ -42,6 +42,7 @@ class Site:
 
     url: str
     folder: DataFolder
+    environment: dict[str, str]
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def _running_site(_site_database: None) -> Iterator[Site]:
     web = Web(folder, environment, port)
     with running(web, LiveWorker(folder, environment), BatchWorker(folder, environment)):
         web.wait_until(web.is_ready, stop=threading.Event())
-        yield Site(f"http://127.0.0.1:{port}", folder)
+        yield Site(f"http://127.0.0.1:{port}", folder, environment)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,8 +20,9 @@ from config.engines.folder import DataFolder
 from config.engines.processes import live_pid
 from config.engines.valkey import Valkey
 from config.live import LONGEST_QUEUE, Hub, Stream, frame
+from config.product import Web
 from tests.cast import make_person
-from tests.site import Site
+from tests.site import Site, free_port, running
 
 LISTENING = "retry: 3000"
 
@@ -180,3 +182,21 @@ def test_streams_outlive_valkey_and_look_again(tmp_path: Path, monkeypatch: pyte
         valkey.ask_to_stop()
         valkey.wait_stopped()
     assert seen == [frame("bell", {"n": 1}), frame("resync", {}), frame("bell", {"n": 2}), None]
+
+
+def test_an_open_page_does_not_hold_up_the_end_of_the_site(live_site: Site) -> None:
+    """Another web server on the same servers, so that the site itself stays."""
+    cookie = session_of(make_person("Live Six"))
+    folder = DataFolder(live_site.folder.path / "second")
+    folder.create()
+    port = free_port()
+    web = Web(folder, {**os.environ, "GUILDHALL_WEB_PROCESSES": "1", **live_site.environment}, port)
+    second = Site(f"http://127.0.0.1:{port}", folder, live_site.environment)
+    with running(web):
+        web.wait_until(web.is_ready, stop=threading.Event())
+        with request(second, cookie) as page:
+            assert next_line(page) == LISTENING
+            web.ask_to_stop()
+            assert page.read() == b"\n"
+            web.wait_stopped()
+    assert "refused to gracefully stop" not in web.log.read_text()
