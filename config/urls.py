@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("apps.api.urls")),
     path("admin/", admin.site.urls),
+    path("claim/", include("apps.integrations.urls")),
     path("", include("apps.pages.urls")),
 ]
 

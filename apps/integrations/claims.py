@@ -142,4 +142,3 @@ def _record(person: User, former: int) -> None:
         origin=Origin.WEB,
         context={"placeholder": former},
     )
-

@@ -25,7 +25,9 @@ def merge_into(*, placeholder: User, person: User) -> None:
         (ImportedItem, "person"),
     ):
         model._base_manager.filter(**{field: placeholder}).update(**{field: person})
-    Follow._base_manager.filter(user=person, entry__in=Follow._base_manager.filter(user=placeholder).values("entry")).delete()
+    Follow._base_manager.filter(
+        user=person, entry__in=Follow._base_manager.filter(user=placeholder).values("entry")
+    ).delete()
     Follow._base_manager.filter(user=placeholder).update(user=person)
     for membership in Membership.objects.select_for_update().filter(user=placeholder).order_by("community_id"):
         _merge_membership(membership, person)

@@ -12,7 +12,9 @@ from apps.core.refusals import Refusal
 
 NOT_A_PLACEHOLDER = Refusal("claimed", _("This account has its owner already."))
 LINK_BROKEN = Refusal("link_broken", _("This link is not valid, or too old. Ask whoever invited you for a new one."))
-OTHER_EMAIL = Refusal("other_email", _("This link was sent to another e-mail. Sign in with the account that it was sent to."))
+OTHER_EMAIL = Refusal(
+    "other_email", _("This link was sent to another e-mail. Sign in with the account that it was sent to.")
+)
 SIGN_IN_TO_CLAIM = Refusal(
     "sign_in_to_claim", _("There is an account with this e-mail already. Sign in with it, then open this link again.")
 )

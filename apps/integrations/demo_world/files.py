@@ -1,7 +1,7 @@
 """The demo world's files, read. Whatever does not fit is a `DemoFault` that names the file."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -162,7 +162,8 @@ def _discussion(path: Path) -> DiscussionFile:
         tags=[str(tag) for tag in given.get("tags") or ()],
         follow=[str(handle) for handle in given.get("follow") or ()],
         replies=[
-            _reply(path, head["facts"], text[head.end() : end].strip()) for head, end in zip(heads, bounds[1:], strict=True)
+            _reply(path, head["facts"], text[head.end() : end].strip())
+            for head, end in zip(heads, bounds[1:], strict=True)
         ],
     )
 
@@ -182,4 +183,6 @@ def _reply(path: Path, facts: str, text: str) -> ReplyFile:
             was=was[0].strip() if was else "",
         )
     except (KeyError, ValueError) as error:
-        raise DemoFault(f"{path}: the reply that begins with <!-- reply: {facts} --> lacks or mistakes {error}.") from error
+        raise DemoFault(
+            f"{path}: the reply that begins with <!-- reply: {facts} --> lacks or mistakes {error}."
+        ) from error

@@ -67,7 +67,7 @@ class Loader:
     password: str = field(default_factory=lambda: make_password(DEMO_PASSWORD))
 
     @transaction.atomic
-    def load(self, watch: Callable[[int], None]) -> None:
+    def load(self, watch: Callable[[int], object]) -> None:
         """Let it all happen. Raises `DemoFault`, `Refused` or a database error with nothing written."""
         for person in self.world.people:
             self._plan(person.handle, person.joined, 0, partial(self._make_person, person))
@@ -102,7 +102,9 @@ class Loader:
         self._plan(given.address, given.days_ago, 3, partial(self._post, given))
         for handle in given.follow:
             what, act = f"{given.address}, followed by {handle}", partial(self._follow, given, handle)
-            self._plan(what, min(given.days_ago, self._days_here(given.community, handle)), 4, act, later=FOLLOWED_AFTER)
+            self._plan(
+                what, min(given.days_ago, self._days_here(given.community, handle)), 4, act, later=FOLLOWED_AFTER
+            )
         for reply in given.replies:
             what = f"{given.address}, reply {reply.id} by {reply.author}"
             self._plan(what, reply.days_ago, 4, partial(self._reply, given, reply))
@@ -206,4 +208,6 @@ class Loader:
 def mark_loaded(folder: Path) -> None:
     """Leave word that this instance holds the demo world, which is what opens its well-known password."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "demo-world").write_text("The demo world was loaded here; its password is printed in the documentation.\n")
+    (folder / "demo-world").write_text(
+        "The demo world was loaded here; its password is printed in the documentation.\n"
+    )

@@ -56,7 +56,8 @@ def import_dump(wish: Wish, *, watch: Watch) -> Report:
         counts = decide_fates(source)
         if is_another_sites(source):
             raise CannotImport(
-                _("%(slug)s holds another site's posts with the same numbers. Name another community.") % {"slug": wish.slug}
+                _("%(slug)s holds another site's posts with the same numbers. Name another community.")
+                % {"slug": wish.slug}
             )
         newcomers, nameless = find_newcomers(source)
         if wish.dry_run:
@@ -86,7 +87,9 @@ def _destination(wish: Wish) -> tuple[Community | None, User | None]:
     try:
         validate_slug(wish.slug)
     except ValidationError:
-        raise CannotImport(_("%(slug)s cannot be an address. Use letters, digits and hyphens.") % {"slug": wish.slug}) from None
+        raise CannotImport(
+            _("%(slug)s cannot be an address. Use letters, digits and hyphens.") % {"slug": wish.slug}
+        ) from None
     if len(wish.slug) > LONGEST_SLUG:
         raise CannotImport(_("The community's address is longer than 60 letters. Choose a shorter one."))
     manager = _manager(wish.manager) if wish.manager else None

@@ -5,7 +5,8 @@ the database, so it also completes what a killed run left. A text whose links le
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
@@ -31,7 +32,7 @@ Key = tuple[str, str]
 Target = tuple[str, str]
 
 
-def turn_links(place: Place, *, watch: Callable[[], None] = lambda: None) -> int:
+def turn_links(place: Place) -> int:
     """Turn the links in all imported texts of the community. Returns how many texts changed."""
     if not place.site:
         return 0
@@ -44,13 +45,12 @@ def turn_links(place: Place, *, watch: Callable[[], None] = lambda: None) -> int
         ids = list(rows.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), place.batch):
             changed += _turn_batch(place, model, ids[start : start + place.batch], pattern)
-            watch()
     return changed
 
 
 @transaction.atomic
 def _turn_batch(place: Place, model: type[Entry] | type[Reply], ids: Sequence[int], pattern: re.Pattern[str]) -> int:
-    rows = list(model._default_manager.select_for_update().filter(pk__in=ids))
+    rows = cast("list[Entry | Reply]", list(model._default_manager.select_for_update().filter(pk__in=ids)))
     targets = _targets(place, {key for row in rows for link in pattern.finditer(row.source) for key in _keys(link)})
     changed = 0
     for row in rows:

@@ -96,7 +96,9 @@ def people_by_key(place: Place, authors: Iterable[Author]) -> dict[tuple[str, st
     items = ImportedItem.objects.filter(
         source=place.source, kind__in=[ItemKind.PERSON, ItemKind.NAME], external_id__in=wanted, person__isnull=False
     )
-    return {(kind, external_id): person for kind, external_id, person in items.values_list("kind", "external_id", "person")}
+    return {
+        (kind, external_id): person for kind, external_id, person in items.values_list("kind", "external_id", "person")
+    }
 
 
 def key_of(author: Author) -> tuple[str, str]:
@@ -109,9 +111,7 @@ def _write(place: Place, newcomers: list[Newcomer], texts: list[Text], taken: se
     users = User.objects.bulk_create(
         _user(newcomer, text, taken) for newcomer, text in zip(newcomers, texts, strict=True)
     )
-    Profile.objects.bulk_create(
-        _profile(user, text) for user, text in zip(users, texts, strict=True)
-    )
+    Profile.objects.bulk_create(_profile(user, text) for user, text in zip(users, texts, strict=True))
     ImportedItem.objects.bulk_create(
         ImportedItem(
             source=place.source,

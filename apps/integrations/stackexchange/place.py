@@ -31,7 +31,8 @@ _SITE = r"""
     SELECT host, count(*) AS times FROM (
         SELECT post.id, post.post AS question, link[1] AS host, link[2]::bigint AS target
         FROM staged post,
-             regexp_matches(post.data->>'Body', 'https?://([A-Za-z0-9.-]+)/(?:q|questions|a)/([0-9]{1,15})', 'g') AS link
+             regexp_matches(post.data->>'Body', 'https?://([A-Za-z0-9.-]+)/(?:q|questions|a)/([0-9]{1,15})', 'g')
+             AS link
         WHERE post.file = 'Posts' AND post.fate IN ('new', 'here')
     ) AS written
     LEFT JOIN staged answer ON answer.file = 'Posts' AND answer.id = written.target AND answer.type = 2

@@ -53,16 +53,16 @@ def read_rows(path: Path) -> Iterator[Row | Fault]:
     """All rows of the file, and a `Fault` for everything that is none."""
     pending, begun, line, ended = "", 0, 0, False
     with path.open(encoding=_encoding_of(path), errors="surrogateescape", newline="\n") as file:
-        for text in file:
+        for given in file:
             line += 1
-            if pending and text.lstrip().startswith(("<row ", "</")):
+            text, ends = _END.subn("", given)
+            ended = ended or bool(ends)
+            if pending and given.lstrip().startswith(("<row ", "</")):
                 yield Fault(path.name, begun, "this is no row, or one without an end")
                 pending = ""
             if not pending:
-                begun, text = line, _BEGIN.sub("", text)
-            text, ends = _END.subn("", text)
-            ended = ended or bool(ends)
-            pending += text
+                begun = line
+            pending += text if pending else _BEGIN.sub("", text)
             if not pending.strip():
                 pending = ""
             elif pending.rstrip().endswith(_ROW_END) or len(pending) > MOST_CHARACTERS:

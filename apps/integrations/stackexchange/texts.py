@@ -20,7 +20,13 @@ _BLOCK_START = re.compile(r"^(\s*)([#>+\-*]|\d+[.)])(?=\s)", re.MULTILINE)
 _NUMBER_START = re.compile(r"^(\d+)([.)])")
 # TeX between dollar signs outside code, as html_to_markdown finds it in posts.
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
-_FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$\w])\$(?![\s$])((?:\\.|[^$\\`])+?)(?<!\s)\$(?![\w$])", re.DOTALL)
+_FORMULA = re.compile(
+    r"\$\$(.+?)\$\$"
+    r"|(?<![\\$\w])\$(?![\s$])((?:\\.|[^$\\`])+?)(?<!\s)\$(?![\w$])"
+    # What has a command of TeX in it is no sum of money, however it is spaced.
+    r"|(?<!\\)\$((?=[^$`\n]*\\[A-Za-z])[^$`\n]+)\$",
+    re.DOTALL,
+)
 _TAG = re.compile(r"\[tag:([^\]\s]+)\]")
 _FIRST_SENTENCE = re.compile(r"^.{8,139}?[.!?](?=\s|$)")
 HEADLINE = 140
@@ -71,11 +77,10 @@ def rendered(source: str) -> Text:
 
 def headline_from(words: str) -> str:
     """The first sentence, where there is a short one."""
-    line = " ".join(words.strip().split("\n", 1)[0].split())
-    if len(line) <= HEADLINE:
-        return line
-    sentence = _FIRST_SENTENCE.match(line)
-    return sentence[0] if sentence else ""
+    sentence = _FIRST_SENTENCE.match(words)
+    if sentence:
+        return sentence[0]
+    return words if len(words) <= HEADLINE else ""
 
 
 def _escape_block(match: re.Match[str]) -> str:
@@ -84,5 +89,5 @@ def _escape_block(match: re.Match[str]) -> str:
 
 def _formula(match: re.Match[str]) -> str:
     """A formula as it is written here; those on lines of their own need the lines."""
-    tex = " ".join((match[1] or match[2]).split())
+    tex = " ".join((match[1] or match[2] or match[3]).split())
     return f"\n\n$$\n{tex}\n$$\n\n" if match[1] else f"$`{tex}`$"

@@ -34,7 +34,10 @@ _HISTORY = """
            coalesce(data->>'RevisionGUID', id::text)
     FROM staged WHERE file = 'PostHistory' AND fate = 'new' AND post = ANY(%s) ORDER BY post, at, id
 """
-_ACCEPTED = "SELECT post, min(at) FROM staged WHERE file = 'Votes' AND fate = 'accepted' AND post = ANY(%s) GROUP BY post"
+_ACCEPTED = (
+    "SELECT post, min(at) FROM staged WHERE file = 'Votes' AND fate = 'accepted' AND post = ANY(%s) GROUP BY post"
+)
+
 
 @dataclass(slots=True)
 class Version:
