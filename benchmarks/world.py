@@ -1,0 +1,315 @@
+"""A world of a given number of posts, written in bulk, the same for the same number and day.
+
+Users are posts / 40; a discussion has about 20 posts; authors and communities follow Zipf's law. The rows are those
+that the services and the readers of the river would have left: counters, paths, events that all readers have passed,
+search documents, shelves, marks of what was read, notifications.
+"""
+
+import bisect
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from django.db import connection, transaction
+from django.db.models import Max, Model
+
+from apps.accounts.models import Profile, User
+from apps.activity.consumers import registered_consumers
+from apps.activity.models import ConsumerCursor, Event
+from apps.activity.verbs import Verb
+from apps.communities.models import Access, Community, Kind, Membership, Role
+from apps.content.models import Acceptance, Entry, Reply, Tag, path_of
+from apps.core.markdown import RENDERER_VERSION
+from apps.core.text import slug_of
+from apps.feeds.consumers import FeedConsumer
+from apps.feeds.services import refresh_people_shelves
+from apps.notifications.models import Kind as Told
+from apps.notifications.models import Notification
+from apps.ratings.models import Follow
+from apps.search.models import Document
+from apps.search.models import Kind as Found
+from apps.search.services import refresh_words
+from benchmarks.texts import Text, Writer, zipf
+
+SEED = 20_261_123
+POSTS_PER_DISCUSSION = 20
+POSTS_PER_USER = 40
+SPAN = timedelta(days=1000)
+MOST_TEXTS = 2000
+BATCH = 2000
+ZONES = ("UTC", "Europe/Berlin", "America/New_York")
+
+
+@dataclass
+class World:
+    """What is being written; numbers are given here, so that rows refer to each other before they are stored."""
+
+    posts: int
+    now: datetime
+    random: Random = field(default_factory=lambda: Random(SEED))
+    users: list[User] = field(default_factory=list)
+    communities: list[Community] = field(default_factory=list)
+    members: dict[int, list[int]] = field(default_factory=dict)
+    experts: set[tuple[int, int]] = field(default_factory=set)
+    texts: list[Text] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+
+
+def make_world(posts: int, day: datetime | None = None) -> None:
+    """Fill an empty, migrated database."""
+    now = day or datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    world = World(posts, now)
+    writer = Writer(world.random)
+    world.texts = [writer.text() for _ in range(min(posts, MOST_TEXTS))]
+    with transaction.atomic():
+        _make_people(world, writer)
+        _make_communities(world, writer)
+        _make_discussions(world, writer)
+        _number_on()
+    _let_readers_pass(world)
+    refresh_people_shelves()
+    refresh_words()
+
+
+def _make_people(world: World, writer: Writer) -> None:
+    for pk in range(1, max(world.posts // POSTS_PER_USER, 10) + 1):
+        user = User(
+            pk=pk,
+            email=f"person{pk}@bench.example",
+            handle=f"person-{pk}",
+            name=writer.name(),
+            headline=writer.title()[:60],
+            date_joined=world.now - SPAN + SPAN * world.random.random(),
+        )
+        user.set_unusable_password()
+        world.users.append(user)
+    User.objects.bulk_create(world.users, batch_size=BATCH)
+    Profile.objects.bulk_create(
+        Profile(user_id=user.pk, job_role="Planner", department="Operations", time_zone=ZONES[user.pk % len(ZONES)])
+        for user in world.users
+    )
+    Document.objects.bulk_create(
+        Document(kind=Found.PERSON, person=user, title=user.name, keywords=user.headline, at=user.date_joined)
+        for user in world.users
+    )
+
+
+def _make_communities(world: World, writer: Writer) -> None:
+    """About the square root of the users; mostly open, some on request, some hidden."""
+    for pk in range(1, max(round(len(world.users) ** 0.5), 4) + 1):
+        horizontal = pk % 2 == 0
+        world.communities.append(
+            Community(
+                pk=pk,
+                slug=f"community-{pk}",
+                name=f"Community {pk}",
+                kind=Kind.HORIZONTAL if horizontal else Kind.VERTICAL,
+                method="Plan to deliver" if horizontal else "",
+                role_rule="" if horizontal else "Planners",
+                purpose=writer.title(),
+                access=Access.HIDDEN if pk % 9 == 0 else Access.REQUEST if pk % 5 == 0 else Access.OPEN,
+            )
+        )
+    _choose_members(world)
+    Community.objects.bulk_create(world.communities)
+    Membership.objects.bulk_create(_memberships(world), batch_size=BATCH)
+
+
+def _choose_members(world: World) -> None:
+    """Everybody belongs to some five communities, the larger ones more likely."""
+    weights = zipf(len(world.communities))
+    for user in world.users:
+        chosen = set(world.random.choices(range(1, len(world.communities) + 1), cum_weights=weights, k=7))
+        for pk in sorted(chosen):
+            world.members.setdefault(pk, []).append(user.pk)
+    for community in world.communities:
+        members = world.members.setdefault(community.pk, [])
+        if not members:
+            members.append(world.users[0].pk)
+        world.random.shuffle(members)
+        world.experts |= {(community.pk, pk) for pk in members[1:3]}
+        community.member_count = len(members)
+
+
+def _memberships(world: World) -> Iterable[Membership]:
+    for community in world.communities:
+        for place, pk in enumerate(world.members[community.pk]):
+            role = Role.MANAGER if place == 0 else Role.SME if place < 3 else Role.MEMBER
+            since = world.now - SPAN * world.random.random()
+            yield Membership(community=community, user_id=pk, role=role, joined_at=since)
+
+
+@dataclass
+class Rows:
+    """Rows waiting to be stored, in the order in which they refer to each other."""
+
+    entries: list[Model] = field(default_factory=list)
+    replies: list[Model] = field(default_factory=list)
+    others: list[Model] = field(default_factory=list)
+
+    def store(self) -> None:
+        """Write all and forget them."""
+        by_kind: dict[type[Model], list[Model]] = {}
+        for row in (*self.entries, *self.replies, *self.others):
+            by_kind.setdefault(type(row), []).append(row)
+        for kind, rows in by_kind.items():
+            kind._default_manager.bulk_create(rows, batch_size=BATCH)  # type: ignore[arg-type]  # All of one kind.
+        self.entries, self.replies, self.others = [], [], []
+
+
+def _make_discussions(world: World, writer: Writer) -> None:
+    world.tags = Tag.objects.bulk_create(Tag(name=f"tag {n}", slug=f"tag-{n}") for n in range(1, 41))
+    count = max(world.posts // POSTS_PER_DISCUSSION, 1)
+    places = world.random.choices(world.communities, cum_weights=zipf(len(world.communities)), k=count)
+    rows, written = Rows(), 0
+    for pk, place in enumerate(places, 1):
+        left, discussions = world.posts - written, count - pk + 1
+        size = left if discussions == 1 else world.random.randint(1, max(2 * left // discussions - 1, 1))
+        _make_discussion(world, rows, writer, Place(pk, place, written - (pk - 1), size - 1))
+        written += size
+        place.entry_count += 1
+        if len(rows.replies) > BATCH:
+            rows.store()
+    rows.store()
+    Community.objects.bulk_update(world.communities, ["entry_count"])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a discussion stands: its number, community, the replies before it, and the number of its own."""
+
+    pk: int
+    community: Community
+    replies_before: int
+    replies: int
+
+
+def _make_discussion(world: World, rows: Rows, writer: Writer, place: Place) -> None:
+    text = world.random.choice(world.texts)
+    authors = _choose_authors(world, place.community.pk, place.replies + 1)
+    begun = world.now - SPAN * world.random.random() ** 2
+    pace = min(timedelta(days=3), (world.now - begun) / (place.replies + 1))
+    title = writer.title()
+    entry = Entry(
+        pk=place.pk,
+        kind="discussion",
+        community=place.community,
+        author_id=authors[0],
+        title=title,
+        slug=slug_of(title),
+        source=text.source,
+        html=text.html,
+        excerpt=text.excerpt,
+        renderer=RENDERER_VERSION,
+        is_question=place.pk % 5 > 0,
+        published_at=begun,
+        active_at=begun,
+    )
+    rows.entries.append(entry)
+    rows.others += [
+        Entry.tags.through(entry_id=entry.pk, tag_id=tag.pk) for tag in sorted(_some(world, world.tags), key=lambda t: t.pk)
+    ]
+    rows.others += [
+        Document(kind=Found.ENTRY, entry=entry, community=place.community, title=title, body=text.words, at=begun),
+        Follow(user_id=authors[0], entry=entry, at=begun),
+        _event(Verb.ENTRY_POSTED, entry, authors[0], begun),
+    ]
+    replies = [_make_reply(world, rows, entry, place, author, begun + pace * n) for n, author in enumerate(authors[1:], 1)]
+    _make_marks(world, rows, entry, replies)
+
+
+def _make_reply(world: World, rows: Rows, entry: Entry, place: Place, author: int, at: datetime) -> Reply:
+    text = world.random.choice(world.texts)
+    entry.last_number += 1
+    entry.reply_count += 1
+    entry.version += 1
+    entry.active_at = at
+    earlier = rows.replies[-1] if entry.last_number > 1 and world.random.random() < 0.3 else None
+    assert earlier is None or isinstance(earlier, Reply)
+    reply = Reply(
+        pk=place.replies_before + entry.last_number,
+        entry=entry,
+        parent=earlier,
+        author_id=author,
+        number=entry.last_number,
+        path=path_of(entry.last_number, earlier),
+        source=text.source,
+        html=text.html,
+        renderer=RENDERER_VERSION,
+        created_at=at,
+    )
+    rows.replies.append(reply)
+    event = _event(Verb.REPLY_POSTED, entry, author, at)
+    event.reply_id = reply.pk
+    event.person_id = entry.author_id
+    rows.others += [
+        Document(kind=Found.REPLY, entry=entry, reply=reply, community=place.community, body=text.words, at=at),
+        event,
+    ]
+    return reply
+
+
+def _make_marks(world: World, rows: Rows, entry: Entry, replies: Sequence[Reply]) -> None:
+    """An accepted answer for every other question, and what the author was told."""
+    foreign = [reply for reply in replies if reply.author_id != entry.author_id]
+    if not foreign:
+        return
+    if entry.is_question and entry.pk % 2:
+        answer = world.random.choice(foreign)
+        expert = (entry.community_id, answer.author_id) in world.experts
+        entry.answered_by = "sme" if expert else "peer"
+        rows.others.append(Acceptance(entry=entry, reply=answer, by_id=entry.author_id, at=entry.active_at))
+    rows.others.append(
+        Notification(
+            user_id=entry.author_id,
+            kind=Told.REPLY,
+            entry=entry,
+            community=entry.community,
+            reply=foreign[-1],
+            actor_id=foreign[-1].author_id,
+            actor_ids=list(dict.fromkeys(reply.author_id for reply in reversed(foreign)))[::-1],
+            count=len(foreign),
+            first_at=foreign[0].created_at,
+            latest_at=foreign[-1].created_at,
+            read_at=None if entry.pk % 4 == 0 else foreign[-1].created_at,
+        )
+    )
+
+
+def _choose_authors(world: World, community_id: int, count: int) -> list[int]:
+    members = world.members[community_id]
+    weights = zipf(len(members))
+    return [members[bisect.bisect(weights, world.random.random() * weights[-1])] for _ in range(count)]
+
+
+def _some(world: World, tags: Sequence[Tag]) -> set[Tag]:
+    return set(world.random.sample(tags, world.random.randint(0, 3)))
+
+
+def _event(verb: Verb, entry: Entry, actor: int, at: datetime) -> Event:
+    return Event(verb=verb, actor_id=actor, community_id=entry.community_id, entry_id=entry.pk, at=at, context={"mentions": []})
+
+
+def _number_on() -> None:
+    """Let the tables go on counting after the numbers given here."""
+    with connection.cursor() as sql:
+        for model in (User, Community, Entry, Reply):
+            table = model._meta.db_table
+            sql.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+
+
+def _let_readers_pass(world: World) -> None:
+    """The shelves are filled by their own reader; the others' rows are written above, so all cursors stand at the end."""
+    feeds = FeedConsumer()
+    events = Event.objects.filter(verb__in=feeds.verbs).order_by("pk")
+    batch: list[Event] = []
+    for event in events.iterator(chunk_size=BATCH):
+        batch.append(event)
+        if len(batch) == BATCH:
+            feeds.apply(batch)
+            batch = []
+    feeds.apply(batch)
+    last = Event.objects.aggregate(xid=Max("xid"), event_id=Max("id"))
+    for consumer in registered_consumers():
+        ConsumerCursor.objects.update_or_create(name=consumer.name, defaults=last)
