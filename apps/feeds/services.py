@@ -9,7 +9,7 @@ from apps.core import clock
 from apps.feeds.consumers import FeedConsumer
 from apps.feeds.models import Engagement, EntryMass, ReadMark
 
-RECENT = timedelta(days=28)
+RECENT = timedelta(days=60)
 FEWEST_HELPED = 2
 _BATCH = 5_000
 

@@ -271,9 +271,7 @@ def test_unknown_addresses_and_methods_are_problems(cast: Cast, bearer: Bearer) 
     assert bearer(cast.member).delete(f"{API}/me/").status_code == 405
 
 
-def test_the_openapi_document_is_a_true_one(
-    cast: Cast, bearer: Bearer, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_openapi_document_is_a_true_one(cast: Cast, bearer: Bearer, capsys: pytest.CaptureFixture[str]) -> None:
     document = bearer(None).get(f"{API}/schema/?format=json").json()
     assert capsys.readouterr().err == "", "the generator had nothing to complain about"
     validate(document)
@@ -282,7 +280,9 @@ def test_the_openapi_document_is_a_true_one(
     assert len(names) == len(set(names))
     from django.urls import get_resolver
 
-    routes = [str(r.pattern) for p in get_resolver().url_patterns if str(p.pattern) == "api/v1/" for r in p.url_patterns]
+    routes = [
+        str(r.pattern) for p in get_resolver().url_patterns if str(p.pattern) == "api/v1/" for r in p.url_patterns
+    ]
     documented = {path.removeprefix(f"{API}/").replace("{", "<").replace("}", ">") for path in document["paths"]}
     bare = {route.replace("int:pk", "id").replace("slug:", "") for route in routes if not route.startswith("^")}
     assert bare - {"schema/", "docs/"} == documented

@@ -132,7 +132,18 @@ def test_of_two_managers_who_leave_at_the_same_moment_one_stays(transactional_db
     assert not orphans()
 
 
-OPERATIONS = ("leave", "demote", "promote", "remove", "deactivate", "reactivate", "raw_delete", "raw_demote", "archive", "launch")
+OPERATIONS = (
+    "leave",
+    "demote",
+    "promote",
+    "remove",
+    "deactivate",
+    "reactivate",
+    "raw_delete",
+    "raw_demote",
+    "archive",
+    "launch",
+)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -119,7 +119,9 @@ def write_while_killing(product: Product, entry_id: int, tokens: dict[str, str])
             if number is None:
                 return
             source = f"reply {number}"
-            product.patiently("POST", f"/entries/{entry_id}/replies/", tokens[name], {"source": source}, f"key-{number}")
+            product.patiently(
+                "POST", f"/entries/{entry_id}/replies/", tokens[name], {"source": source}, f"key-{number}"
+            )
             with lock:
                 acknowledged.append(source)
 
