@@ -28,6 +28,22 @@ class SignupForm(forms.Form):
         """django-allauth's hook; the adapter has taken the name already."""
 
 
+class PersonField(forms.CharField):
+    """Somebody who can sign in, named by handle or e-mail; gives the person."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        word = super().clean(value).strip().removeprefix("@")
+        if not word:
+            return None
+        person = User.objects.active().filter(**{"email__iexact" if "@" in word else "handle": word}).first()
+        if person is None:
+            raise ValidationError(_("Nobody with this handle or e-mail can sign in here. Check the spelling."))
+        return person
+
+
 class ExpertiseField(forms.CharField):
     """A list of short tags, typed with commas."""
 

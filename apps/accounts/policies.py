@@ -1,8 +1,17 @@
 """Who may see and do what with a person."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from apps.accounts.models import Audience, Profile
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import ApiToken, Audience, Profile, User
+from apps.core.refusals import Refusal
+
+NOT_STAFF = Refusal("not_staff", _("Only a site administrator may do this."))
+# Since nobody takes it from themselves, there is always somebody left who can give it back.
+OWN_STAFF = Refusal("own_staff", _("You cannot stop being a site administrator yourself. Ask another one to do it."))
+NOT_YOUR_KEY = Refusal("not_your_key", _("Only its owner or a site administrator closes a key."))
 
 
 def visible_fields(profile: Profile, viewer: Any, *, shares_community: bool) -> dict[str, Any]:
@@ -21,3 +30,15 @@ def visible_fields(profile: Profile, viewer: Any, *, shares_community: bool) -> 
         if allowed and value:
             values[field] = value
     return values
+
+
+def may_change_person(viewer: User, person: User, changes: Mapping[str, Any]) -> Refusal | None:
+    """Whether the viewer may change these fields of somebody's account."""
+    if not viewer.is_staff:
+        return NOT_STAFF
+    return OWN_STAFF if viewer.pk == person.pk and changes.get("is_staff") is False else None
+
+
+def may_revoke(viewer: User, token: ApiToken) -> Refusal | None:
+    """Whether the viewer may close the key."""
+    return None if viewer.pk == token.user_id or viewer.is_staff else NOT_YOUR_KEY

@@ -15,16 +15,19 @@ from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image, ImageOps
 
+from apps.accounts import policies
 from apps.accounts.models import ApiToken, Profile, User
 from apps.activity.models import Origin
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
 from apps.core.markdown import render
+from apps.core.refusals import require
 from apps.core.text import slug_of
 
 SCOPES = ("read", "write", "reports", "moderate", "admin")
 TOKEN_PREFIX = "guild_"
 PHOTO_SIDE = 256
+ADMINISTRATED = frozenset({"name", "headline", "is_staff", "is_hr"})
 
 
 @transaction.atomic
@@ -87,6 +90,21 @@ def change_profile(*, user: User, changes: dict[str, Any], origin: str = Origin.
     return user
 
 
+@transaction.atomic
+def change_person(*, by: User, person: User, changes: dict[str, Any], origin: str = Origin.WEB) -> User:
+    """What a site administrator changes about an account: `ADMINISTRATED` fields, all others are the person's own."""
+    changes = {field: value for field, value in changes.items() if field in ADMINISTRATED}
+    require(policies.may_change_person(by, person, changes))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    for field, value in changes.items():
+        setattr(person, field, value)
+    person.save(update_fields=[*changes])
+    record_event(
+        Verb.PERSON_CHANGED, actor_id=by.pk, person_id=person.pk, origin=origin, context={"fields": sorted(changes)}
+    )
+    return person
+
+
 def _set_photo(user: User, upload: Any) -> None:
     if not upload:
         user.photo = ""
@@ -115,11 +133,12 @@ def create_token(
 
 
 @transaction.atomic
-def revoke_token(*, token: ApiToken) -> ApiToken:
-    """Close the key at once."""
+def revoke_token(*, token: ApiToken, by: User | None = None) -> ApiToken:
+    """Close the key at once. `by` is who does it where that is not its owner: a site administrator."""
+    require(policies.may_revoke(by or token.user, token))
     token.revoked_at = token.revoked_at or timezone.now()
     token.save(update_fields=["revoked_at"])
-    record_event(Verb.TOKEN_REVOKED, actor_id=token.user_id, person_id=token.user_id)
+    record_event(Verb.TOKEN_REVOKED, actor_id=by.pk if by else token.user_id, person_id=token.user_id)
     return token
 
 

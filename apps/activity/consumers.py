@@ -143,7 +143,9 @@ def _gave_up(consumer: Consumer, cursor: ConsumerCursor, event: Event, error: Ex
 @transaction.atomic
 def retry_dead_letter(letter: DeadLetter) -> bool:
     """Apply a set-aside event again. Returns whether it worked; a new error replaces the old one."""
-    consumer = next(item for item in registered_consumers() if item.name == letter.consumer)
+    consumer = next((item for item in registered_consumers() if item.name == letter.consumer), None)
+    if consumer is None:
+        return False
     _lock(consumer.name, wait=True)
     letter = DeadLetter.objects.select_for_update().select_related("event").get(pk=letter.pk)
     if letter.resolved_at:

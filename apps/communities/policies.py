@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
+from apps.accounts.policies import NOT_STAFF
 from apps.communities.models import Access, Community, Membership, Role, State, Status
 from apps.communities.standing import roles_of
 from apps.core.refusals import Refusal
@@ -17,7 +19,8 @@ LAST_MANAGER = Refusal(
 )
 ARCHIVED = Refusal("archived", _("This community is archived: it can be read, but nothing new can be written in it."))
 NOT_LAUNCHED = Refusal("not_launched", _("This community has not been launched yet; only its experts write in it so far."))
-NOT_STAFF = Refusal("not_staff", _("Only a site administrator may do this."))
+NO_ROLE_YET = Refusal("no_role_yet", _("Only members have a role. Let this person in first."))
+OWN_ACCOUNT = Refusal("own_account", _("You cannot close your own account here. Ask another site administrator."))
 
 
 def membership_of(viewer: Any, community: Community) -> Membership | None:
@@ -30,6 +33,13 @@ def membership_of(viewer: Any, community: Community) -> Membership | None:
 def may_create(viewer: Any) -> Refusal | None:
     """Communities are founded by site administrators: each needs an owner in the business."""
     return None if viewer.is_staff else NOT_STAFF
+
+
+def may_deactivate(viewer: Any, person: User) -> Refusal | None:
+    """Whether the viewer may close this account; not one's own, so that a site administrator is always left."""
+    if not viewer.is_staff:
+        return NOT_STAFF
+    return OWN_ACCOUNT if viewer.pk == person.pk else None
 
 
 def may_join(viewer: Any, community: Community, membership: Membership | None) -> Refusal | None:

@@ -41,7 +41,8 @@ def create_community(
     forget_open_communities()
     actor_id = (by or manager).pk
     record_event(Verb.COMMUNITY_CREATED, actor_id=actor_id, community_id=community.pk, origin=origin)
-    add_member(community=community, user=manager, role=Role.MANAGER, by=by, origin=origin)
+    with _keeping_managers():
+        add_member(community=community, user=manager, role=Role.MANAGER, by=by, origin=origin)
     return community
 
 
@@ -170,7 +171,10 @@ def remove_member(*, by: User, community: Community, user: User, origin: str = O
 def change_role(*, by: User, community: Community, user: User, role: str, origin: str = Origin.WEB) -> Membership:
     """Make an active member a member, an expert or a manager."""
     require(policies.may_manage(by, community))
-    membership = Membership.objects.select_for_update().get(community=community, user=user, state=State.ACTIVE)
+    rows = Membership.objects.select_for_update().filter(community=community, user=user, state=State.ACTIVE)
+    membership = rows.first()
+    if membership is None:
+        raise Refused(policies.NO_ROLE_YET)
     if membership.role == role:
         return membership
     before, membership.role = membership.role, Role(role)
@@ -192,9 +196,10 @@ def change_role(*, by: User, community: Community, user: User, role: str, origin
 @transaction.atomic
 def deactivate_person(*, by: User, person: User, origin: str = Origin.WEB) -> User:
     """Close somebody's account. What the person wrote stays; a community that would lose its only manager refuses."""
-    if not by.is_staff:
-        raise Refused(policies.NOT_STAFF)
+    require(policies.may_deactivate(by, person))
     person = User.objects.select_for_update().get(pk=person.pk)
+    if not person.is_active:
+        return person
     person.is_active = False
     with _keeping_managers():
         person.save(update_fields=["is_active"])
@@ -205,8 +210,10 @@ def deactivate_person(*, by: User, person: User, origin: str = Origin.WEB) -> Us
 @transaction.atomic
 def reactivate_person(*, by: User, person: User, origin: str = Origin.WEB) -> User:
     """Open a closed account again."""
-    if not by.is_staff:
-        raise Refused(policies.NOT_STAFF)
+    require(policies.may_create(by))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        return person
     person.is_active = True
     person.save(update_fields=["is_active"])
     record_event(Verb.PERSON_REACTIVATED, actor_id=by.pk, person_id=person.pk, origin=origin)
