@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a row of a dump stands on one line, however long it is)
 """A dump of our own writing with the traps that real ones have: a beekeepers' question-and-answer site."""
 
 from pathlib import Path
@@ -99,10 +100,14 @@ def write_long_dump(folder: Path, threads: int) -> Path:
     for nth in range(threads):
         question, answer = 10 + nth * 2, 11 + nth * 2
         posts += [
-            f'<row Id="{question}" PostTypeId="1" AcceptedAnswerId="{answer}" CreationDate="2020-01-01T10:00:00" '
-            f'OwnerUserId="{nth % 7}" Title="Hive {nth} is too quiet" Tags="&lt;quiet&gt;" Body="&lt;p&gt;Hive {nth}.&lt;/p&gt;" />',
-            f'<row Id="{answer}" PostTypeId="2" ParentId="{question}" CreationDate="2020-01-01T11:00:00" '
-            f'OwnerUserId="{nth % 5}" Body="&lt;p&gt;Knock at hive {nth}.&lt;/p&gt;" />',
+            (
+                f'<row Id="{question}" PostTypeId="1" AcceptedAnswerId="{answer}" CreationDate="2020-01-01T10:00:00" '
+                f'OwnerUserId="{nth % 7}" Title="Hive {nth} is too quiet" Tags="&lt;quiet&gt;" Body="&lt;p&gt;Hive {nth}.&lt;/p&gt;" />'
+            ),
+            (
+                f'<row Id="{answer}" PostTypeId="2" ParentId="{question}" CreationDate="2020-01-01T11:00:00" '
+                f'OwnerUserId="{nth % 5}" Body="&lt;p&gt;Knock at hive {nth}.&lt;/p&gt;" />'
+            ),
         ]
         comments.append(
             f'<row Id="{nth}" PostId="{answer}" CreationDate="2020-01-01T12:00:00" UserId="3" Text="Done." />'

@@ -111,7 +111,7 @@ def test_owner_with_an_account_gets_all_of_it_there(cast: Cast, ada: User, bees:
     mine = cast.member
     add_member(community=bees, user=mine, role=Role.SME, by=None)
     for person in (mine, ada):
-        follow_entry(user=person, entry=Entry.objects.filter(community=bees).first())
+        follow_entry(user=person, entry=Entry.objects.get(title__startswith="Why did"))
     token = invite_to_claim(by=cast.manager, placeholder=ada, email=mine.email or "")
     with pytest.raises(Refused):
         claim_account(token=token, password="lime avenue 40")
@@ -149,7 +149,8 @@ def test_later_import_gives_new_posts_to_the_owner(cast: Cast, ada: User, tmp_pa
     claim_into(token=token, account=cast.member)
     posts = Reply.objects.filter(author=cast.member).count()
     path = tmp_path / "Comments.xml"
-    new = '<row Id="200" PostId="21" CreationDate="2019-05-02T18:00:00.000" UserId="1" Text="And again." />\r\n</comments>'
+    row = '<row Id="200" PostId="21" CreationDate="2019-05-02T18:00:00.000" UserId="1" Text="And again." />'
+    new = f"{row}\r\n</comments>"
     path.write_text(path.read_text(encoding="utf-8-sig").replace("</comments>", new), encoding="utf-8")
     call_command("import_stackexchange", tmp_path, community="bees", verbosity=0)
     assert Reply.objects.filter(author=cast.member).count() == posts + 1

@@ -1,0 +1,115 @@
+"""The demo world comes alive through the services, or not at all."""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from apps.accounts.models import User
+from apps.accounts.validators import DEMO_PASSWORD
+from apps.activity.models import DeadLetter, Event
+from apps.communities.models import Community, Status, has_active_manager
+from apps.content.models import Entry, Reply, Revision
+from apps.feeds.selectors import new_people, popular_entries, popular_people
+from apps.feeds.services import refresh_people_shelves
+from apps.notifications.models import Notification
+from tests.cast import let_river_flow
+
+# One worker loads the world for all of these tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo world")]
+ACCOUNTS = ("member", "sme", "manager", "hr", "admin", "outsider")
+LINK = re.compile(r'href="(/[^"#]*)')
+
+
+@pytest.fixture(scope="module", autouse=True)
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The shipped world, loaded once for this module in a transaction that is rolled back. Gives the data folder."""
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DATA_DIR=folder):
+        begun = monotonic()
+        call_command("demo_world", stdout=io.StringIO())
+        assert monotonic() - begun < 60
+        # In the test's own transaction the consumers cannot see the events by cursor.
+        let_river_flow()
+        refresh_people_shelves()
+        yield folder
+        transaction.set_rollback(True)
+
+
+def someone(account: str) -> User:
+    return User.objects.get(email=f"{account}@demo.example")
+
+
+def test_operator_finds_all_files_loaded(world: Path) -> None:
+    demo = Path(__file__).resolve().parents[2] / "demo"
+    assert (world / "demo-world").exists()
+    assert User.objects.count() == len(list(demo.glob("people/*.md")))
+    assert Community.objects.count() == len(list(demo.glob("communities/*.md"))) == 6
+    assert Entry.objects.count() == len(list(demo.glob("discussions/*/*.md")))
+    assert Reply.objects.count() == sum(
+        path.read_text().count("<!-- reply:") for path in demo.glob("discussions/*/*.md")
+    )
+
+
+def test_visitors_of_the_demo_sign_in_with_the_password_of_the_documentation() -> None:
+    for account in ACCOUNTS:
+        client = Client()
+        answer = client.post("/accounts/login/", {"login": f"{account}@demo.example", "password": DEMO_PASSWORD})
+        assert (account, answer.status_code, client.session.get("_auth_user_id")) == (
+            account, 302, str(someone(account).pk),
+        )  # fmt: skip
+
+
+def test_visitors_of_the_demo_have_their_standing() -> None:
+    roles = {account: set(someone(account).memberships.values_list("role", flat=True)) for account in ACCOUNTS}
+    assert someone("member").memberships.count() >= 3
+    assert "sme" in roles["sme"]
+    assert "manager" in roles["manager"]
+    assert roles["outsider"] == set()
+    assert (someone("hr").is_hr, someone("admin").is_staff) == (True, True)
+    assert Community.objects.filter(has_active_manager()).count() == 6
+    assert Community.objects.filter(status=Status.PREPARING).count() == 1
+
+
+def test_member_of_the_demo_finds_full_shelves_and_something_unread() -> None:
+    member = someone("member")
+    assert len(popular_entries(member)) >= 5
+    assert new_people(member)
+    assert popular_people(someone("manager"))
+    assert 1 <= Notification.objects.visible_to(member).unread().count() <= 20
+    assert Notification.objects.filter(user=member).count() > 3
+
+
+def test_times_of_the_demo_run_forward_up_to_now() -> None:
+    now = timezone.now()
+    assert not Entry.objects.filter(published_at__gt=now).exists()
+    for reply in Reply.objects.select_related("entry", "parent"):
+        assert reply.created_at > reply.entry.published_at
+        assert reply.parent is None or reply.created_at > reply.parent.created_at
+        assert reply.created_at <= reply.entry.active_at <= now
+    assert Entry.objects.filter(active_at__gt=now - timedelta(days=1)).count() >= 6
+    assert not Event.objects.filter(at__gt=now).exists()
+    assert Revision.objects.exists()
+    assert not DeadLetter.objects.exists()
+
+
+def test_links_in_the_demo_lead_somewhere() -> None:
+    pages = [*Entry.objects.values_list("html", flat=True), *Reply.objects.values_list("html", flat=True)]
+    pages += list(Community.objects.values_list("about_html", flat=True))
+    assert not [html for html in pages if "discussion:" in html]
+    client = Client()
+    client.force_login(someone("admin"))
+    links = {link for html in pages for link in LINK.findall(html)}
+    assert any(link.startswith("/e/") for link in links)
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
