@@ -19,6 +19,7 @@ from apps.communities.selectors import roles_in
 from apps.content import policies
 from apps.content.models import Acceptance, Entry, Reply
 from apps.pages.rows import fragment_key
+from apps.pages.templatetags.guildhall import without_photos
 
 PAGE = 20
 _SECONDS = 3600
@@ -76,6 +77,8 @@ def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
     so each of the few variants is rendered once.
     """
     viewer = request.user
+    if not viewer.is_authenticated:
+        html = without_photos(html)
     writes = policies.may_reply(viewer, entry) is None
     accepts = policies.may_accept(viewer, entry) is None
     manages = may_manage_entry(viewer, entry)

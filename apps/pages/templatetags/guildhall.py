@@ -1,10 +1,12 @@
 """Small marks in templates. They are functions, not included templates, because a page has dozens of them."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -15,6 +17,9 @@ from apps.communities.models import Role
 
 register = template.Library()
 
+_PHOTO = '<img class="photo" src="{}" alt="" width="56" height="56" loading="lazy">'
+_PHOTO_TAG = re.compile(r'<img class="photo"[^>]*>')
+
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
@@ -23,14 +28,23 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name)
 
 
-@register.simple_tag
-def avatar(person: Any, size: str = "") -> SafeString:
-    """A person's photo or initials. The name stands beside it, so it is silent for screen readers."""
+@register.simple_tag(takes_context=True)
+def avatar(context: Context, person: Any, size: str = "", *, photo: bool = True) -> SafeString:
+    """A person's initials, under the photo where there is one. The name stands beside it, so it is silent to readers.
+
+    Each photo is a request, so long lists leave it out (`photo=False`); visitors may not see any. A fragment for
+    every reader is rendered with photos, and whoever shows it to a visitor takes them out (`without_photos`).
+    """
     classes = f"avatar {size} hue-{person.hue}"
-    if photo := person.photo_url:
-        picture = '<span class="{}" aria-hidden="true"><img src="{}" alt="" width="56" height="56" loading="lazy"></span>'
-        return format_html(picture, classes, photo)
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, person.initials)
+    seen = "frame" not in context or context["frame"].person is not None
+    url = person.photo_url if photo and seen else None
+    picture = format_html(_PHOTO, url) if url else ""
+    return format_html('<span class="{}" aria-hidden="true">{}{}</span>', classes, person.initials, picture)
+
+
+def without_photos(html: str) -> str:
+    """The HTML with the photos taken out; their initials stay."""
+    return _PHOTO_TAG.sub("", html)
 
 
 @register.simple_tag
