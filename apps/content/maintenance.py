@@ -5,7 +5,7 @@ from django.db.models import F
 
 from apps.content.models import Entry, Reply
 from apps.content.rendering import render_for
-from apps.core.markdown import RENDERER_VERSION, excerpt
+from apps.core.markdown import RENDERER_VERSION, excerpt, render
 
 _BATCH = 200
 
@@ -26,7 +26,8 @@ def _render_batch(model: type[Entry] | type[Reply]) -> int:
     posts = list(rows.select_related(related)[:_BATCH])
     for post in posts:
         community = post.community if isinstance(post, Entry) else post.entry.community
-        rendered, _ = render_for(community, post.source)
+        # In what came from elsewhere a name after an @ means somebody there, whatever handles there are here.
+        rendered = render(post.source) if post.is_history else render_for(community, post.source)[0]
         post.html, post.renderer = rendered.html, RENDERER_VERSION
         if isinstance(post, Entry):
             post.excerpt = excerpt(rendered.text, 300)
