@@ -126,7 +126,7 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
-DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASES["default"]["ENGINE"] = "config.database"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -135,7 +135,7 @@ REDIS_CLIENT_URL = redis_urls.for_client(REDIS_URL)
 LIVE_CHANNEL = f"live-{redis_urls.database_of(REDIS_URL)}"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "apps.core.cache.Cache",
         "LOCATION": redis_urls.for_cache(REDIS_URL),
         "KEY_PREFIX": "gh",
         "TIMEOUT": 3600,
