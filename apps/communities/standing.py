@@ -10,13 +10,19 @@ from functools import partial
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
-from apps.communities.models import Access, Community, Membership, State, Status
+from apps.communities.models import Access, Community, State, Status
 from apps.core.text import hue_of, initials_of
 
 _OPEN_KEY = "open-communities"
 _OPEN_SECONDS = 30
+# As text, because every page asks it: building it from a queryset takes longer than the database needs to answer.
+_MINE = """
+    SELECT c.id, c.slug, c.name, c.kind, c.status, m.role
+    FROM communities_membership m JOIN communities_community c ON c.id = m.community_id
+    WHERE m.user_id = %s AND m.state = %s ORDER BY c.name
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,9 @@ def my_communities(viewer: Any) -> list[MyCommunity]:
         return []
     mine: list[MyCommunity] | None = viewer.__dict__.get("_standing")
     if mine is None:
-        fields = ("community__slug", "community__name", "community__kind", "community__status", "role")
-        rows = Membership.objects.filter(user_id=viewer.pk, state=State.ACTIVE).order_by("community__name")
-        mine = [MyCommunity(*row) for row in rows.values_list("community_id", *fields)]
+        with connection.cursor() as sql:
+            sql.execute(_MINE, [viewer.pk, State.ACTIVE.value])
+            mine = [MyCommunity(*row) for row in sql.fetchall()]
         viewer.__dict__["_standing"] = mine
     return mine
 

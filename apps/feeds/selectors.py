@@ -20,6 +20,8 @@ from apps.feeds.scoring import FEWEST_PEOPLE
 NEW_FOR = timedelta(days=30)
 # At most so many entries of one community in a merged list of popular ones, so that the largest does not own it.
 PER_COMMUNITY = 4
+# What a list needs of an entry whose row is kept as HTML: its version, its place in the order, whether it is unread.
+LEAN = ("version", "author_id", "community_id", "published_at", "active_at", "removed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +35,44 @@ class ShelfPerson:
     why: str
 
 
-def new_entries(viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20) -> Page[Entry]:
+def new_entries(
+    viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20, lean: bool = False
+) -> Page[Entry]:
     """What's new: in one community, or merged over the viewer's own (all readable ones for who has none)."""
-    rows = _entries(viewer, community).filter(is_history=False, removed_at=None)
+    rows = _entries(viewer, community, lean=lean).filter(is_history=False, removed_at=None)
     return keyset_page(rows, field="published_at", after=after, size=size)
 
 
-def all_entries(viewer: Any, *, community: Community, after: str | None = None, size: int = 20) -> Page[Entry]:
+def all_entries(
+    viewer: Any, *, community: Community, after: str | None = None, size: int = 20, lean: bool = False
+) -> Page[Entry]:
     """Everything in one community, imported history included, the latest activity first."""
-    rows = _entries(viewer, community).filter(removed_at=None)
+    rows = _entries(viewer, community, lean=lean).filter(removed_at=None)
     return keyset_page(rows, field="active_at", after=after, size=size)
 
 
-def unanswered_entries(viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20) -> Page[Entry]:
+def unanswered_entries(
+    viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20, lean: bool = False
+) -> Page[Entry]:
     """Questions without an accepted answer, the latest first."""
-    rows = _entries(viewer, community).filter(is_question=True, answered_by="", removed_at=None, is_history=False)
+    rows = _entries(viewer, community, lean=lean).filter(is_question=True, answered_by="", removed_at=None, is_history=False)
     return keyset_page(rows, field="published_at", after=after, size=size)
 
 
-def followed_entries(viewer: Any, *, after: str | None = None, size: int = 20) -> Page[Entry]:
+def followed_entries(viewer: Any, *, after: str | None = None, size: int = 20, lean: bool = False) -> Page[Entry]:
     """Entries that the viewer follows, the latest activity first."""
-    rows = _with_authors(Entry.objects.visible_to(viewer)).filter(follows__user_id=viewer.pk, removed_at=None)
+    rows = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(follows__user_id=viewer.pk, removed_at=None)
     return keyset_page(rows, field="active_at", after=after, size=size)
 
 
-def popular_entries(viewer: Any, *, community: Community | None = None, size: int = 10) -> list[Entry]:
+def popular_entries(
+    viewer: Any, *, community: Community | None = None, size: int = 10, lean: bool = False
+) -> list[Entry]:
     """What's popular: entries in which at least three distinct people lately took part, by decayed mass."""
     masses = EntryMass.objects.filter(people__gte=FEWEST_PEOPLE, community_id__in=_scope(viewer, community))
     ranked = list(masses.order_by("-mass").values_list("entry_id", "community_id")[: size * 5])
     chosen = _spread(ranked, size, PER_COMMUNITY if community is None else size)
-    entries = _with_authors(Entry.objects.visible_to(viewer)).filter(removed_at=None).in_bulk(chosen)
+    entries = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(removed_at=None).in_bulk(chosen)
     return [entries[pk] for pk in chosen if pk in entries]
 
 
@@ -128,11 +138,16 @@ def _scope(viewer: Any, community: Community | None) -> Sequence[int]:
     return readable_community_ids(viewer)
 
 
-def _entries(viewer: Any, community: Community | None) -> QuerySet[Entry]:
-    return _with_authors(Entry.objects.visible_to(viewer)).filter(community_id__in=_scope(viewer, community))
+def _entries(viewer: Any, community: Community | None, *, lean: bool) -> QuerySet[Entry]:
+    return _shown(Entry.objects.visible_to(viewer), lean=lean).filter(community_id__in=_scope(viewer, community))
 
 
-def _with_authors(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+def _shown(rows: QuerySet[Entry], *, lean: bool) -> QuerySet[Entry]:
+    """What a row of a list shows; `lean`: only what tells whether the row, kept elsewhere, is still the right one."""
+    return rows.only(*LEAN) if lean else with_authors(rows)
+
+
+def with_authors(rows: QuerySet[Entry]) -> QuerySet[Entry]:
     """What a row of a list shows, without the long texts that it does not."""
     return rows.select_related("author", "community").prefetch_related("tags").defer("source", "html")
 

@@ -11,6 +11,9 @@ from apps.communities.models import Kind
 from apps.communities.standing import MyCommunity, my_communities
 from apps.notifications.bell import unread_count
 
+# What the rail leads to beside one's communities.
+_PLACES = {"/", "/c/", "/people/"}
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -27,6 +30,11 @@ class Frame:
     def bell_count(self) -> int:
         """Unread notifications, counted to 100."""
         return unread_count(self.request.user)
+
+    @property
+    def mine(self) -> tuple[MyCommunity, ...]:
+        """My communities, as a value that parts of the page can be remembered by."""
+        return tuple(my_communities(self.request.user))
 
     @property
     def communities(self) -> dict[str, list[MyCommunity]]:
@@ -47,8 +55,9 @@ class Frame:
 
     @property
     def section(self) -> str:
-        """The address that the rail marks as current."""
-        return self.request.path
+        """The address that the rail marks as current; empty where it has none."""
+        path = self.request.path
+        return path if path in _PLACES or any(row.url == path for row in my_communities(self.request.user)) else ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

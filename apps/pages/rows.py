@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from apps.content.kinds import KINDS
 from apps.content.models import Entry
-from apps.feeds.selectors import unread_entry_ids
+from apps.feeds.selectors import unread_entry_ids, with_authors
 
 _SECONDS = 3600
 # Stands in the cached fragment where the class of unread rows goes; cannot occur in escaped text.
@@ -22,32 +22,46 @@ _UNREAD = "<unread>"
 
 
 def entry_rows(viewer: Any, entries: Iterable[Entry]) -> list[SafeString]:
-    """The entries as HTML rows, in order; unread ones marked for this viewer."""
+    """The entries as HTML rows, in order; unread ones marked for this viewer.
+
+    Lean entries suffice: those whose row is not in the cache are loaded in full.
+    """
     entries = list(entries)
     unread = unread_entry_ids(viewer, entries)
-    keys = {entry.pk: _key(entry) for entry in entries}
-    kept = cache.get_many(keys.values())
-    missing = {keys[entry.pk]: _render(entry) for entry in entries if keys[entry.pk] not in kept}
-    if missing:
-        cache.set_many(missing, _SECONDS)
-    html = kept | missing
+    tail = _tail()
+    kept = cache.get_many([_key(entry, tail) for entry in entries])
+    rows = {entry.pk: kept.get(_key(entry, tail)) for entry in entries}
+    if missing := [pk for pk, html in rows.items() if html is None]:
+        rows |= _render_all(viewer, missing, tail)
+    # An entry that vanished between the two looks is left out.
     return [
-        mark_safe(html[keys[entry.pk]].replace(_UNREAD, "unread" if entry.pk in unread else ""))  # noqa: S308  # Rendered by our templates.
-        for entry in entries
+        mark_safe(html.replace(_UNREAD, "unread" if pk in unread else ""))  # noqa: S308  # Rendered by our templates.
+        for pk, html in rows.items()
+        if html is not None
     ]
+
+
+def _render_all(viewer: Any, ids: list[int], tail: str) -> dict[int, str]:
+    entries = list(with_authors(Entry.objects.visible_to(viewer).filter(pk__in=ids)))
+    rendered = {entry.pk: _render(entry) for entry in entries}
+    if rendered:
+        cache.set_many({_key(entry, tail): rendered[entry.pk] for entry in entries}, _SECONDS)
+    return rendered
 
 
 def fragment_key(name: str, *parts: object) -> str:
     """A cache key that also holds what every fragment depends on: time zone and language."""
-    return ":".join([name, *map(str, parts), timezone.get_current_timezone_name(), translation.get_language() or ""])
+    return ":".join([name, *map(str, parts), _tail()])
 
 
-def _key(entry: Entry) -> str:
-    return fragment_key("row", entry.pk, entry.version)
+def _tail() -> str:
+    return f"{timezone.get_current_timezone_name()}:{translation.get_language() or ''}"
+
+
+def _key(entry: Entry, tail: str) -> str:
+    return f"row:{entry.pk}:{entry.version}:{tail}"
 
 
 def _render(entry: Entry) -> str:
     context = {"entry": entry, "kind": KINDS[entry.kind], "unread_mark": mark_safe(_UNREAD)}
     return render_to_string("components/entry_row.html", context)
-
-

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -22,6 +23,7 @@ _PHOTO_TAG = re.compile(r'<img class="photo"[^>]*>')
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, size: str = "") -> SafeString:
     """A shape of the icon sheet; it only decorates, so the text beside it has to say the same."""
     classes = f"icon {size}".strip()

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Community
@@ -44,32 +46,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def shelf_page(viewer: Any, shelf: str, *, community: Community | None, after: str | None) -> Page[Entry]:
-    """One page of the named shelf, for one community or merged over the viewer's own."""
+    """One page of the named shelf, for one community or merged over the viewer's own; lean, since rows are kept."""
     if shelf == "popular":
-        return Page(feeds.popular_entries(viewer, community=community, size=20), None)
+        return Page(feeds.popular_entries(viewer, community=community, size=20, lean=True), None)
     if shelf == "unanswered":
-        return feeds.unanswered_entries(viewer, community=community, after=after)
+        return feeds.unanswered_entries(viewer, community=community, after=after, lean=True)
     if shelf == "following":
-        return feeds.followed_entries(viewer, after=after)
+        return feeds.followed_entries(viewer, after=after, lean=True)
     if shelf == "all" and community is not None:
-        return feeds.all_entries(viewer, community=community, after=after)
-    return feeds.new_entries(viewer, community=community, after=after)
+        return feeds.all_entries(viewer, community=community, after=after, lean=True)
+    return feeds.new_entries(viewer, community=community, after=after, lean=True)
 
 
-def people_shelves(viewer: Any, community: Community | None) -> dict[str, Sequence[feeds.ShelfPerson]]:
-    """Who's new and who's popular; kept for half a minute per reader and set of communities."""
+def people_shelves(viewer: Any, community: Community | None) -> SafeString:
+    """Who's new and who's popular, as HTML; kept for half a minute per reader and set of communities."""
     if not viewer.is_authenticated:
-        return {}
+        return mark_safe("")
     scope = community.pk if community else hash(tuple(row.id for row in my_communities(viewer)))
     key = fragment_key("people", viewer.pk, scope)
-    kept: dict[str, Sequence[feeds.ShelfPerson]] | None = cache.get(key)
-    if kept is None:
-        kept = {
+    html: str | None = cache.get(key)
+    if html is None:
+        people = {
             "new": feeds.new_people(viewer, community=community),
             "popular": feeds.popular_people(viewer, community=community),
         }
-        cache.set(key, kept, _PEOPLE_SECONDS)
-    return kept
+        html = render_to_string("components/people_shelves.html", {"people": people, "community": community}).strip()
+        cache.set(key, html, _PEOPLE_SECONDS)
+    return mark_safe(html)  # noqa: S308  # Rendered by our templates.
 
 
 def _suggested(viewer: Any) -> Sequence[Community]:
