@@ -156,13 +156,14 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what has no data; put the tests of the running site last.
+    """Leave out what has no data; put the files with tests of the running site last.
 
     The site's worker would take the queues and rows of other tests for its own, so in each process it starts
-    only when those are through.
+    only when those are through. Files stay together, since a process takes whole files.
     """
     if real_data_folder() is None:
         left_out = [item for item in items if item.get_closest_marker("real_data")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: bool({"live_site", "browser"} & set(getattr(item, "fixturenames", ()))))
+    with_site = {item.path for item in items if {"live_site", "browser"} & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path in with_site)

@@ -107,4 +107,4 @@ def test_a_package_that_cannot_be_had_is_explained(project: Path) -> None:
     done = go(project, PIP_NO_INDEX="1")
     assert done.returncode == 2
     assert "The packages could not be installed" in done.stderr
-    assert go(project, PIP_NO_INDEX="1").returncode == 2
+    assert (project / ".venv" / ".making").exists()

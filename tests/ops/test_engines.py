@@ -48,11 +48,13 @@ def servers_in(path: Path) -> Iterator[tuple[DataFolder, Servers]]:
     folder = DataFolder(path)
     folder.create()
     assert folder.own("a test")
-    servers = start_servers(folder, stop=NEVER)
     try:
-        yield folder, servers
+        servers = start_servers(folder, stop=NEVER)
+        try:
+            yield folder, servers
+        finally:
+            servers.stop()
     finally:
-        servers.stop()
         folder.release()
 
 

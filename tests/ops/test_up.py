@@ -10,14 +10,12 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from tests.ops.commands import pids, run, start
 from tests.site import free_port
-
-# One process for all, so that the instance that they share is started once.
-pytestmark = pytest.mark.xdist_group("up")
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], sentence: str) -> None:
@@ -106,14 +104,23 @@ class Instance:
         self.process.send_signal(signal.SIGTERM)
         return self.process.communicate(timeout=60)[0]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.stdout is not None and not self.process.stdout.closed:
+            self.stop()
+
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    instance = Instance(tmp_path_factory.mktemp("up") / "data")
-    instance.read_until("Ctrl-C stops it")
-    yield instance
-    if instance.process.poll() is None:
-        instance.stop()
+    with Instance(tmp_path_factory.mktemp("up") / "data") as instance:
+        instance.read_until("Ctrl-C stops it")
+        yield instance
+        # A polite kill stops everything, whatever has been killed and started again before.
+        assert "Stopped" in instance.stop()
+        assert instance.process.returncode == 0
+        assert pids(instance.data) == {}
 
 
 def test_the_product_answers_and_its_processes_can_be_found(up: Instance) -> None:
@@ -157,18 +164,10 @@ def _wait_until_answered(up: Instance) -> None:
         time.sleep(0.1)
 
 
-def test_a_polite_kill_stops_everything(tmp_path: Path) -> None:
-    instance = Instance(tmp_path / "data")
-    instance.read_until("Ctrl-C stops it")
-    assert "Stopped" in instance.stop()
-    assert instance.process.returncode == 0
-    assert pids(instance.data) == {}
-
-
 def test_a_stop_in_the_middle_of_the_start_leaves_nothing_running(tmp_path: Path) -> None:
-    instance = Instance(tmp_path / "data")
-    instance.read_until("Making the tables")
-    assert "Stopped" in instance.stop()
+    with Instance(tmp_path / "data") as instance:
+        instance.read_until("Making the tables")
+        assert "Stopped" in instance.stop()
     assert instance.process.returncode == 0
     assert pids(instance.data) == {}
 
