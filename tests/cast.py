@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 
 from apps.accounts.models import User
-from apps.accounts.services import create_person
+from apps.accounts.services import create_person, vouch_for_email
 from apps.activity.consumers import registered_consumers
 from apps.activity.models import ConsumerCursor, Event
 from apps.communities.models import Access, Community, Role
@@ -25,6 +25,7 @@ def make_person(name: str, **fields: object) -> User:
     person = create_person(name=name, email=f"{handle}@example.org", handle=handle, **fields)
     User.objects.filter(pk=person.pk).update(password=_HASH[0])
     person.password = _HASH[0]
+    vouch_for_email(user=person)
     return person
 
 

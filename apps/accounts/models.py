@@ -37,9 +37,12 @@ class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignor
     """Makes people for Django's own commands; the product uses `services`."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        from apps.accounts.services import create_person
+        # The services import this module; only commands come by here.
+        from apps.accounts.services import create_person, vouch_for_email  # noqa: PLC0415
 
-        return create_person(email=email, password=password, name=fields.pop("name", ""), **fields)
+        person = create_person(email=email, password=password, name=fields.pop("name", ""), **fields)
+        vouch_for_email(user=person)
+        return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)

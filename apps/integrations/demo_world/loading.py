@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.files import File
@@ -23,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.accounts.services import change_profile, create_person
+from apps.accounts.services import change_profile, create_person, vouch_for_email
 from apps.accounts.validators import DEMO_PASSWORD
 from apps.activity.models import Origin
 from apps.communities.models import Community
@@ -138,7 +137,7 @@ class Loader:
                 change_profile(user=user, changes=changes | {"photo": File(picture)}, origin=Origin.SYSTEM)
         else:
             change_profile(user=user, changes=changes, origin=Origin.SYSTEM)
-        EmailAddress.objects.create(user=user, email=given.email, verified=True, primary=True)
+        vouch_for_email(user=user)
         self.people[given.handle] = user
 
     def _found(self, given: CommunityFile, manager: str) -> None:
