@@ -27,7 +27,9 @@ _PHOTO_TAG = re.compile(r'<img class="photo"[^>]*>')
 def icon(name: str, size: str = "") -> SafeString:
     """A shape of the icon sheet; it only decorates, so the text beside it has to say the same."""
     classes = f"icon {size}".strip()
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
+    )
 
 
 @register.simple_tag(takes_context=True)
