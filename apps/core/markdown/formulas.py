@@ -17,7 +17,7 @@ LONGEST = 4_000
 _SHORTHANDS = (
     (re.compile(r"\\ket\s*\{([^{}]*)\}"), r"|\1\\rangle "),
     (re.compile(r"\\bra\s*\{([^{}]*)\}"), r"\\langle \1|"),
-    (re.compile(r"\\(?:nonumber|notag|displaystyle|label\{[^{}]*\}|tag\{[^{}]*\})"), ""),
+    (re.compile(r"\\(?:nonumber|notag|displaystyle|(?:label|tag|require)\{[^{}]*\})"), ""),
     (re.compile(r"\\(begin|end)\{(?:align|aligned|equation|eqnarray|gather|gathered|multline)\*?\}"), r"\\\1{align*}"),
 )
 

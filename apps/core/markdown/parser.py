@@ -1,9 +1,11 @@
 """The parser: one per process, stateless between texts."""
 
+import re
 from collections.abc import MutableMapping, Sequence
 from functools import cache
 from typing import Any
 
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
@@ -15,9 +17,12 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from apps.core.markdown.formulas import formula_html, inline_formula
 from apps.core.markdown.highlighting import highlighted
 from apps.core.markdown.inline_html import inline_html
+from apps.core.markdown.mentions import keep_literal_signs
 
 # A post stands inside a page that has its own title and section headings.
 HEADING_SHIFT = 2
+# Characters of TeX beyond which an inline formula may be wider than a phone.
+LONG_FORMULA = 30
 
 type Options = MutableMapping[str, Any]
 
@@ -29,6 +34,7 @@ def parser(*, links: bool = True) -> MarkdownIt:
     md.enable(["table", "strikethrough", "linkify"])
     # Only what begins with a scheme or www is an address: "main.py" and "Sep.Cleanup" are not.
     md.linkify.set({"fuzzy_link": False})
+    md.linkify.add("www.", {"validate": _length_of_site, "normalize": _secure_site})
     md.use(tasklists_plugin, label=True)
     # Only the block form: a single dollar is a price far more often than a formula.
     md.use(dollarmath_plugin, allow_labels=False)
@@ -37,10 +43,26 @@ def parser(*, links: bool = True) -> MarkdownIt:
         md.disable(["link", "image"])
     md.inline.ruler.before("backticks", "inline_formula", inline_formula)
     md.inline.ruler.before("html_inline", "small_html", inline_html)
+    md.core.ruler.before("text_join", "keep_literal_signs", keep_literal_signs)
     md.core.ruler.push("shift_headings", _shift_headings)
     for name, rule in _RENDER_RULES.items():
         md.add_render_rule(name, rule)
     return md
+
+
+_SITE = re.compile(
+    r"(?:[a-z0-9-]{1,63}\.){1,10}[a-z]{2,24}(?![a-z0-9-])(?:[/?#][^\s<>\"]{0,2000}[^\s<>\"'.,;:!?()\[\]{}])?", re.IGNORECASE
+)
+
+
+def _length_of_site(self: LinkifyIt, text: str, position: int) -> int:
+    """How far an address goes on behind its `www.`; 0 where none follows."""
+    match = _SITE.match(text, position)
+    return len(match[0]) if match else 0
+
+
+def _secure_site(self: LinkifyIt, match: Any) -> None:
+    match.url = f"https://{match.url}"
 
 
 def _shift_headings(state: StateCore) -> None:
@@ -66,7 +88,10 @@ def _math_block(self: RendererHTML, tokens: Sequence[Token], index: int, options
 
 
 def _formula(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
-    return formula_html(tokens[index].content, display=False)
+    tex = tokens[index].content
+    html = formula_html(tex, display=False)
+    # A long formula cannot break across lines; on a phone it scrolls in a box of its own.
+    return f'<span class="formula-box" tabindex="0">{html}</span>' if len(tex) > LONG_FORMULA else html
 
 
 def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
@@ -87,7 +112,8 @@ def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Opt
 
 
 def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:
-    if not str(tokens[index].attrs.get("href", "")).startswith(("/", "#")):
+    # Two slashes begin an address elsewhere.
+    if not re.match(r"/(?!/)|#", str(tokens[index].attrs.get("href", ""))):
         tokens[index].attrs["rel"] = "nofollow ugc noopener"
     return self.renderToken(tokens, index, options, env)  # type: ignore[arg-type]  # As above.
 

@@ -27,7 +27,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "li": {"class"},
     "pre": {"class", "tabindex"},
     "div": {"class", "tabindex", "role"},
-    "span": {"class"},
+    "span": {"class", "tabindex"},
     "code": {"class"},
     "input": {"type", "checked", "disabled", "class"},
     "th": {"class"},
