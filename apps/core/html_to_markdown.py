@@ -25,7 +25,13 @@ class _Converter(MarkdownConverter):
         escape_misc = False
         escape_underscores = True
         escape_asterisks = True
-        code_language_callback = staticmethod(lambda element: _language(element))
+        code_language_callback = staticmethod(lambda element: _language(element))  # noqa: PLW0108  # Defined below.
+
+    def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        if "_inline" in parent_tags:
+            return " "
+        # A backslash survives the loss of blanks at line ends; at the end of a paragraph it would be a backslash.
+        return "\\\n" if any(str(follower).strip() for follower in el.next_siblings) else ""
 
     def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"<sub>{text}</sub>" if text.strip() else text
@@ -42,7 +48,8 @@ class _Converter(MarkdownConverter):
 
 def to_markdown(html: str, *, math: bool = True) -> str:
     """The HTML as Markdown. With `math`, TeX between dollar signs becomes our forms of formulas."""
-    soup = BeautifulSoup(html, "html.parser")
+    # In a body, because the reader warns of texts without tags that look like an address.
+    soup = BeautifulSoup(f"<body>{html}</body>", "html.parser")
     for unwanted in soup(["script", "style", "iframe", "object", "template"]):
         unwanted.decompose()
     formulas: list[str] = []
@@ -71,7 +78,7 @@ def _take_formulas(soup: BeautifulSoup, formulas: list[str]) -> None:
 
     # A formula may be broken by the tags of line breaks or emphasis only by accident; text nodes are enough.
     for node in soup.find_all(string=True):
-        if "$" not in node and "\\begin" not in node or node.find_parent(["code", "pre"]):
+        if ("$" not in node and "\\begin" not in node) or node.find_parent(["code", "pre"]):
             continue
         text = _INLINE.sub(inline, _ENVIRONMENT.sub(display, _DISPLAY.sub(display, str(node))))
         if text != node:

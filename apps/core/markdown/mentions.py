@@ -1,10 +1,14 @@
-"""`@handle` in a text: found outside code and links, linked where the handle is somebody's."""
+"""`@handle` in a text: found outside code and links, linked where the handle is somebody's.
+
+A backslash before the sign takes it literally, as everywhere in Markdown.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 _MENTION = re.compile(r"(?<![\w/@.+-])@([a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9]))(?![\w@])", re.IGNORECASE)
@@ -18,6 +22,14 @@ class PersonLink:
 
     name: str
     url: str
+
+
+def keep_literal_signs(state: StateCore) -> None:
+    """Parser rule, before texts are joined: an escaped sign becomes a piece of its own, which no mention begins with."""
+    for parent in state.tokens:
+        for token in parent.children or ():
+            if token.type == "text_special" and token.content == "@":
+                token.type = "html_inline"
 
 
 def mentioned_handles(tokens: Sequence[Token]) -> set[str]:
