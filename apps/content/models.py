@@ -1,5 +1,6 @@
 """One table of entries, whatever their kind, and what hangs on them."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -34,9 +35,15 @@ class Tag(models.Model):
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries, as seen by somebody."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """Published entries of communities that the viewer may read; removed ones for their author and managers."""
-        rows = self.filter(community_id__in=readable_community_ids(viewer))
+    def visible_to(self, viewer: Any, *, within: Collection[int] | None = None) -> Self:
+        """Published entries of communities that the viewer may read; removed ones for their author and managers.
+
+        `within` some communities, for lists: only the published ones of those that the viewer may read.
+        """
+        readable = readable_community_ids(viewer)
+        if within is not None:
+            return self.filter(community_id__in=[pk for pk in readable if pk in within], removed_at=None)
+        rows = self.filter(community_id__in=readable)
         if not viewer.is_authenticated:
             return rows.filter(removed_at=None)
         if viewer.is_staff:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,14 +15,16 @@ from apps.communities.standing import readable_community_ids, roles_of
 from apps.content.models import Entry
 from apps.core import clock
 from apps.core.querying import Page, keyset_page
-from apps.feeds.models import EntryMass, HelpfulPerson, ReadMark
+from apps.feeds.models import EntryMass, HelpfulPerson
 from apps.feeds.scoring import FEWEST_PEOPLE
 
 NEW_FOR = timedelta(days=30)
 # At most so many entries of one community in a merged list of popular ones, so that the largest does not own it.
 PER_COMMUNITY = 4
 # What a list needs of an entry whose row is kept as HTML: its version, its place in the order, whether it is unread.
-LEAN = ("version", "author_id", "community_id", "published_at", "active_at", "removed_at")
+LEAN = ("pk", "version", "author_id", "published_at", "active_at")
+# As text, because every list asks it.
+_SEEN = "SELECT entry_id, seen_at FROM feeds_readmark WHERE user_id = %s AND entry_id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def new_entries(
     viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20, lean: bool = False
 ) -> Page[Entry]:
     """What's new: in one community, or merged over the viewer's own (all readable ones for who has none)."""
-    rows = _entries(viewer, community, lean=lean).filter(is_history=False, removed_at=None)
+    rows = _entries(viewer, community, lean=lean).filter(is_history=False)
     return keyset_page(rows, field="published_at", after=after, size=size)
 
 
@@ -47,7 +50,7 @@ def all_entries(
     viewer: Any, *, community: Community, after: str | None = None, size: int = 20, lean: bool = False
 ) -> Page[Entry]:
     """Everything in one community, imported history included, the latest activity first."""
-    rows = _entries(viewer, community, lean=lean).filter(removed_at=None)
+    rows = _entries(viewer, community, lean=lean)
     return keyset_page(rows, field="active_at", after=after, size=size)
 
 
@@ -55,7 +58,7 @@ def unanswered_entries(
     viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20, lean: bool = False
 ) -> Page[Entry]:
     """Questions without an accepted answer, the latest first."""
-    rows = _entries(viewer, community, lean=lean).filter(is_question=True, answered_by="", removed_at=None, is_history=False)
+    rows = _entries(viewer, community, lean=lean).filter(is_question=True, answered_by="", is_history=False)
     return keyset_page(rows, field="published_at", after=after, size=size)
 
 
@@ -72,8 +75,9 @@ def popular_entries(
     masses = EntryMass.objects.filter(people__gte=FEWEST_PEOPLE, community_id__in=_scope(viewer, community))
     ranked = list(masses.order_by("-mass").values_list("entry_id", "community_id")[: size * 5])
     chosen = _spread(ranked, size, PER_COMMUNITY if community is None else size)
-    entries = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(removed_at=None).in_bulk(chosen)
-    return [entries[pk] for pk in chosen if pk in entries]
+    entries = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(removed_at=None, pk__in=chosen)
+    by_pk = {entry.pk: entry for entry in entries}
+    return [by_pk[pk] for pk in chosen if pk in by_pk]
 
 
 def new_people(viewer: Any, *, community: Community | None = None, size: int = 5) -> list[ShelfPerson]:
@@ -114,8 +118,9 @@ def unread_entry_ids(viewer: Any, entries: Iterable[Entry]) -> set[int]:
     entries = list(entries)
     if not viewer.is_authenticated or not entries:
         return set()
-    marks = ReadMark.objects.filter(user_id=viewer.pk, entry_id__in=[entry.pk for entry in entries])
-    seen = dict(marks.values_list("entry_id", "seen_at"))
+    with connection.cursor() as sql:
+        sql.execute(_SEEN, [viewer.pk, [entry.pk for entry in entries]])
+        seen = dict(sql.fetchall())
     return {
         entry.pk
         for entry in entries
@@ -139,12 +144,13 @@ def _scope(viewer: Any, community: Community | None) -> Sequence[int]:
 
 
 def _entries(viewer: Any, community: Community | None, *, lean: bool) -> QuerySet[Entry]:
-    return _shown(Entry.objects.visible_to(viewer), lean=lean).filter(community_id__in=_scope(viewer, community))
+    """Published entries within the scope, as far as the viewer may read them."""
+    return _shown(Entry.objects.visible_to(viewer, within=_scope(viewer, community)), lean=lean)
 
 
 def _shown(rows: QuerySet[Entry], *, lean: bool) -> QuerySet[Entry]:
     """What a row of a list shows; `lean`: only what tells whether the row, kept elsewhere, is still the right one."""
-    return rows.only(*LEAN) if lean else with_authors(rows)
+    return cast("QuerySet[Entry]", rows.values_list(*LEAN, named=True)) if lean else with_authors(rows)
 
 
 def with_authors(rows: QuerySet[Entry]) -> QuerySet[Entry]:

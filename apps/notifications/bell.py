@@ -15,14 +15,25 @@ MOST = 100
 
 def unread_count(viewer: Any) -> int:
     """How many unread notifications the viewer has, counted up to 100."""
+    return len(_unread(viewer))
+
+
+def may_concern(viewer: Any, entry_id: int) -> bool:
+    """Whether one of the viewer's unread notifications is about this entry, as far as they are known."""
+    unread = _unread(viewer)
+    return entry_id in unread or len(unread) == MOST
+
+
+def _unread(viewer: Any) -> list[int | None]:
+    """The subjects (entry ids) of the unread notifications, at most 100."""
     if not viewer.is_authenticated:
-        return 0
+        return []
     key = _key(viewer.pk)
-    count = cache.get(key)
-    if count is None:
-        count = len(Notification.objects.visible_to(viewer).unread().values_list("pk")[:MOST])
-        cache.set(key, count, CACHE_SECONDS)
-    return int(count)
+    subjects: list[int | None] | None = cache.get(key)
+    if subjects is None:
+        subjects = list(Notification.objects.visible_to(viewer).unread().values_list("entry_id", flat=True)[:MOST])
+        cache.set(key, subjects, CACHE_SECONDS)
+    return subjects
 
 
 def ring(user_ids: Iterable[int]) -> None:
@@ -34,4 +45,4 @@ def ring(user_ids: Iterable[int]) -> None:
 
 
 def _key(user_id: int) -> str:
-    return f"bell:{user_id}"
+    return f"unread:{user_id}"

@@ -14,9 +14,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.accounts.models import User
 from apps.communities.selectors import roles_in
 from apps.content import policies
+from apps.content.kinds import KINDS
 from apps.content.models import Acceptance, Entry, Reply
 from apps.pages.rows import fragment_key
 from apps.pages.templatetags.guildhall import without_photos
@@ -25,34 +25,40 @@ PAGE = 20
 _SECONDS = 3600
 # The template leaves this where a post's controls go; user text cannot contain it, being sanitised HTML.
 _CONTROLS = re.compile(r"<controls-(\d+)-(\d+)-(\w+)>")
-# Stands for the number of the reply in the controls, and like the above cannot occur in escaped text.
-_REPLY_ID = "<reply>"
+# Stand in the controls for what differs between posts and requests, and like the above cannot occur in escaped text.
+_REPLY_ID, _ENTRY_ID, _TOKEN = mark_safe("<reply>"), mark_safe("<entry>"), mark_safe("<token>")
 
 
 @dataclass(frozen=True, slots=True)
-class RepliesPage:
-    """The cached part: HTML of the replies, how to go on, and who takes part."""
+class Thread:
+    """The cached part, as HTML but for the author's `handle` and how to go on."""
 
-    html: str
+    handle: str
+    opening: str
+    byline: str
+    prose: str
+    replies: str
     next_after: str | None
-    participants: list[User]
-    answer_html: str
+    answer: str
+    participants: str
+    participants_for_visitors: str
 
 
-def replies_page(entry: Entry, after: str) -> RepliesPage:
-    """One page of replies, from the cache or the database (four queries)."""
-    key = fragment_key("replies", entry.pk, entry.version, after)
-    page: RepliesPage | None = cache.get(key)
-    if page is None:
-        page = _load(entry, after)
-        cache.set(key, page, _SECONDS)
-    return page
+def thread_of(entry: Entry, after: str) -> Thread:
+    """An entry with one page of its replies, from the cache or the database (six queries)."""
+    key = fragment_key("thread", entry.pk, entry.version, after)
+    thread: Thread | None = cache.get(key)
+    if thread is None:
+        thread = _load(entry.pk, after)
+        cache.set(key, thread, _SECONDS)
+    return thread
 
 
-def _load(entry: Entry, after: str) -> RepliesPage:
+def _load(entry_id: int, after: str) -> Thread:
+    # unscoped: the caller came to the entry through its door, and its replies are seen by whoever sees it.
+    entry = Entry.objects.select_related("community", "author").get(pk=entry_id)
     replies = list(
-        # unscoped: the caller came to the entry through its door, and its replies are seen by whoever sees it.
-        Reply.objects.filter(entry=entry, path__gt=after)
+        Reply.objects.filter(entry=entry, path__gt=after)  # unscoped: as above.
         .select_related("author", "parent__author")
         .order_by("path")[: PAGE + 1]
     )
@@ -61,13 +67,40 @@ def _load(entry: Entry, after: str) -> RepliesPage:
     acceptance = Acceptance.objects.select_related("reply__author", "by").filter(entry=entry).first()
     authors = [*(reply.author for reply in replies), *([acceptance.reply.author] if acceptance else [])]
     roles = roles_in(entry.community_id, [author.pk for author in authors])
-    shared = {"entry": entry, "roles": roles, "acceptance": acceptance}
-    html = "".join(render_to_string("components/reply.html", shared | {"reply": reply}) for reply in replies)
-    answer = ""
-    if acceptance and not after:
-        answer = render_to_string("components/answer.html", shared | {"reply": acceptance.reply})
+    shared = {"entry": entry, "roles": roles, "acceptance": acceptance, "kind": KINDS[entry.kind]}
     people = {entry.author_id: entry.author} | {author.pk: author for author in authors}
-    return RepliesPage(html, replies[-1].path if more else None, list(people.values())[:8], answer)
+    taking_part = {"participants": list(people.values())[:8]}
+    return Thread(
+        handle=entry.author.handle,
+        opening=_part("opening", shared),
+        byline=_part("byline", shared),
+        prose=entry.html,
+        replies="".join(render_to_string("components/reply.html", shared | {"reply": reply}) for reply in replies),
+        next_after=replies[-1].path if more else None,
+        answer=render_to_string("components/answer.html", shared | {"reply": acceptance.reply})
+        if acceptance and not after
+        else "",
+        participants=_part("participants", taking_part | {"linked": True}),
+        participants_for_visitors=without_photos(_part("participants", taking_part)),
+    )
+
+
+def _part(name: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"components/entry_parts.html#{name}", context)
+
+
+def parts_for(viewer: Any, thread: Thread) -> dict[str, str]:
+    """What stands around the replies, as this reader sees it."""
+    known = viewer.is_authenticated
+    people = thread.participants if known else thread.participants_for_visitors
+    return {
+        "handle": thread.handle,
+        # All of it was rendered by our templates from sanitised HTML.
+        "opening": mark_safe(thread.opening),  # noqa: S308  # See above.
+        "byline": mark_safe(thread.byline if known else without_photos(thread.byline)),  # noqa: S308  # See above.
+        "prose": mark_safe(thread.prose),  # noqa: S308  # See above.
+        "participants": mark_safe(people),  # noqa: S308  # See above.
+    }
 
 
 def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
@@ -111,13 +144,9 @@ def _rights(*, own: bool, state: str, writes: bool, accepts: bool, manages: bool
 def _controls_html(request: HttpRequest, entry: Entry, state: str, rights: dict[str, bool]) -> str:
     if not any(rights.values()):
         return ""
-    context = {
-        "entry_id": entry.pk,
-        "state": state,
-        "reply_id": mark_safe(_REPLY_ID),  # noqa: S308  # Our own constant.
-        "csrf_token": get_token(request),
-    }
-    return render_to_string("components/reply_controls.html", context | rights)
+    context = {"entry_id": _ENTRY_ID, "state": state, "reply_id": _REPLY_ID, "csrf_token": _TOKEN}
+    html = render_to_string("components/reply_controls.html", context | rights)
+    return html.replace(_ENTRY_ID, str(entry.pk)).replace(_TOKEN, get_token(request))
 
 
 def may_manage_entry(viewer: Any, entry: Entry) -> bool:

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,7 +18,8 @@ from apps.communities.models import Community, Kind, Membership, Role, State
 from apps.communities.selectors import caretakers_of
 from apps.communities.standing import readable_community_ids, roles_of
 from apps.core.querying import keyset_page
-from apps.pages.rows import entry_rows
+from apps.pages.rows import entry_rows, fragment_key
+from apps.pages.templatetags.guildhall import without_photos
 from apps.pages.views.home import people_shelves, shelf_page
 
 SHELVES = {
@@ -24,6 +28,7 @@ SHELVES = {
     "popular": gettext_lazy("What’s popular"),
     "unanswered": gettext_lazy("Unanswered"),
 }
+_CARETAKERS_SECONDS = 60
 
 
 def community_list(request: HttpRequest) -> HttpResponse:
@@ -91,7 +96,10 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _frame_of(request: HttpRequest, community: Community) -> dict[str, Any]:
     """What every page of a community shows around its content."""
-    mine = policies.membership_of(request.user, community)
+    role = roles_of(request.user).get(community.pk)
+    # Who is inside is known already; only others may have asked or been invited.
+    inside = Membership(community=community, user_id=request.user.pk, role=role) if role else None
+    mine = inside or policies.membership_of(request.user, community)
     return {
         "community": community,
         "shelves": SHELVES.items(),
@@ -100,9 +108,22 @@ def _frame_of(request: HttpRequest, community: Community) -> dict[str, Any]:
         "may_post": policies.may_write(request.user, community) is None,
         "may_manage": policies.may_manage(request.user, community) is None,
         "join_refusal": policies.may_join(request.user, community, mine),
-        "caretakers": caretakers_of(community),
-        "role": roles_of(request.user).get(community.pk),
+        "caretakers": _caretakers(request, community),
+        "role": role,
     }
+
+
+def _caretakers(request: HttpRequest, community: Community) -> SafeString:
+    """Who looks after it, as HTML; a changed name or photo shows within a minute."""
+    known = request.user.is_authenticated
+    key = fragment_key("caretakers", community.pk, community.version, known)
+    html: str | None = cache.get(key)
+    if html is None:
+        rows = {"caretakers": caretakers_of(community), "linked": known}
+        html = render_to_string("components/caretakers.html", rows).strip()
+        html = html if known else without_photos(html)
+        cache.set(key, html, _CARETAKERS_SECONDS)
+    return mark_safe(html)  # noqa: S308  # Rendered by our templates.
 
 
 def _my_states(request: HttpRequest) -> dict[int, str]:

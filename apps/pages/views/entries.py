@@ -20,9 +20,9 @@ from apps.content.forms import ReplyForm
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Revision
 from apps.core.refusals import require
-from apps.notifications.bell import unread_count
+from apps.notifications.bell import may_concern
 from apps.notifications.services import mark_read
-from apps.pages.discussion import may_manage_entry, replies_page, with_controls
+from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_controls
 from apps.pages.history import text_now, versions_of
 from apps.ratings.selectors import is_followed
 from apps.ratings.services import follow_entry, unfollow_entry
@@ -36,7 +36,8 @@ def visible_entry(request: HttpRequest, pk: int) -> Entry:
 
 def entry(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """The page of an entry, by its kind's template."""
-    entry = visible_entry(request, pk)
+    rows = Entry.objects.visible_to(request.user).select_related("community").defer("source", "html", "excerpt")
+    entry = get_object_or_404(rows, pk=pk)
     if slug != entry.slug:
         return redirect(entry, permanent=False)
     if request.user.is_authenticated:
@@ -49,22 +50,23 @@ def entry(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = None) -> dict[str, Any]:
     """What the page shows; a bound form keeps what was typed when a reply could not be taken."""
     after = request.GET.get("after", "")
-    page = replies_page(entry, after)
+    thread = thread_of(entry, after)
     reply_refusal = policies.may_reply(request.user, entry)
     return {
         "entry": entry,
         "kind": KINDS[entry.kind],
-        "replies": with_controls(request, entry, page.html),
-        "answer": with_controls(request, entry, page.answer_html),
-        "next_after": page.next_after,
+        "parts": parts_for(request.user, thread),
+        "replies": with_controls(request, entry, thread.replies),
+        "answer": with_controls(request, entry, thread.answer),
+        "next_after": thread.next_after,
         "is_first_page": not after,
-        "participants": page.participants,
         "is_followed": is_followed(request.user, entry.pk),
         "reply_refusal": reply_refusal,
         "may_edit": policies.may_edit(request.user, entry) is None,
         "may_remove": policies.may_remove(request.user, entry) is None,
         "may_manage": may_manage_entry(request.user, entry),
-        "form": form or ReplyForm(initial={"once": uuid.uuid4().hex}),
+        "form": form or ReplyForm(),
+        "once": uuid.uuid4().hex,
         "quote": request.GET.get("reply", ""),
     }
 
@@ -74,7 +76,7 @@ def _note_visit(request: HttpRequest, entry: Entry) -> None:
     note_reading(
         Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=entry.pk, community_id=entry.community_id
     )
-    if unread_count(request.user):
+    if may_concern(request.user, entry.pk):
         mark_read(user=request.user, entry_id=entry.pk)
 
 

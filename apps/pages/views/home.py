@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "next_key": page.next_key,
         "is_first_page": not after,
         "people": people_shelves(request.user, None),
-        "suggested": [] if my_communities(request.user) else _suggested(request.user),
+        "suggested": _suggested(request.user),
     }
     return render(request, "pages/home.html#shelf" if _wants_fragment(request) else "pages/home.html", context)
 
@@ -76,7 +76,9 @@ def people_shelves(viewer: Any, community: Community | None) -> SafeString:
 
 
 def _suggested(viewer: Any) -> Sequence[Community]:
-    """Communities to begin with, for who belongs to none."""
+    """Communities to begin with, for who is signed in and belongs to none."""
+    if not viewer.is_authenticated or my_communities(viewer):
+        return []
     return Community.objects.visible_to(viewer).active().order_by("-member_count")[:6]
 
 
