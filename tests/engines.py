@@ -65,8 +65,9 @@ def _begin_run(config: pytest.Config) -> None:
     # Playwright's synchronous interface runs an event loop in the thread of the test.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ[FOLDER] = str(path)
-    # Where pytest puts the folders of its `tmp_path`.
-    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(path)
+    # Whatever is temporary goes with the run, the folders of pytest's `tmp_path` included.
+    os.environ["TMPDIR"] = str(path)
+    tempfile.tempdir = None
 
 
 def _start_servers(config: pytest.Config, worker: str) -> None:

@@ -130,11 +130,12 @@ def test_servers_that_outlive_their_supervisor_are_stopped_by_the_next(tmp_path:
 
 
 def test_a_pid_that_belongs_to_somebody_else_by_now_stops_nothing_and_blocks_nothing(tmp_path: Path) -> None:
-    with servers_in(tmp_path):
-        pass
+    with servers_in(tmp_path) as (folder, _):
+        sockets = folder.sockets()
     other = os.getpid()
+    sockets.mkdir(mode=0o700, exist_ok=True)
     (tmp_path / "postgres" / "postmaster.pid").write_text(f"{other}\n{tmp_path}/postgres\n1\n5432\n\n\n  1234567  1\n")
-    (tmp_path / "sockets" / ".s.PGSQL.5432.lock").write_text(f"{other}\n")
+    (sockets / ".s.PGSQL.5432.lock").write_text(f"{other}\n")
     (tmp_path / "run" / "postgres.pid").write_text(f"{other}\n12345\n")
     with servers_in(tmp_path) as (_, servers):
         assert ask(servers.database_url, "SELECT 1") == [(1,)]
@@ -145,7 +146,7 @@ def test_a_path_too_long_for_a_socket_works(tmp_path: Path) -> None:
     with servers_in(path) as (folder, servers):
         assert ask(servers.database_url, "SELECT 1") == [(1,)]
         sockets = folder.sockets()
-        assert sockets.parent != path
+        assert sockets.parent != folder.path
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
     assert not sockets.exists()
 

@@ -142,12 +142,20 @@ def test_manage_uses_the_servers_that_are_up(up: Instance) -> None:
     assert pids(up.data) == before
 
 
-@pytest.mark.parametrize("name", ["live", "valkey", "postgres", "web"])
-def test_what_is_killed_comes_back(up: Instance, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("live", "The worker of the live queue"),
+        ("valkey", "The embedded Valkey"),
+        ("postgres", "The embedded PostgreSQL"),
+        ("web", "The web server"),
+    ],
+)
+def test_what_is_killed_comes_back(up: Instance, name: str, label: str) -> None:
     before = pids(up.data)[name]
     assert before is not None
     os.kill(before, signal.SIGKILL)
-    up.read_until("was started again")
+    up.read_until(f"{label} ended (killed by SIGKILL) and was started again")
     assert pids(up.data)[name] not in {None, before}
     _wait_until_answered(up)
 
