@@ -62,11 +62,15 @@ class Event(models.Model):
         return self.origin == Origin.IMPORT
 
 
+# A restored log has numbers below zero, see `maintenance.rebase_river`.
+BEFORE_EVERYTHING = -(2**62)
+
+
 class ConsumerCursor(models.Model):
     """How far one reader of the river has come, and on which event it is stuck, if it is."""
 
     name = models.CharField(max_length=60, primary_key=True)
-    xid = models.BigIntegerField(default=0)
+    xid = models.BigIntegerField(default=BEFORE_EVERYTHING)
     event_id = models.BigIntegerField(default=0)
     failing_event_id = models.BigIntegerField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)

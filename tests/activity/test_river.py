@@ -6,9 +6,11 @@ from typing import ClassVar
 
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from apps.activity.consumers import COOLING, TRIES, Consumer, advance, retry_dead_letter
+from apps.activity.maintenance import rebase_river
 from apps.activity.models import ConsumerCursor, DeadLetter, Event
 from apps.activity.readings import flush_readings, note_reading
 from apps.activity.selectors import consumer_lags, has_hidden_events
@@ -205,3 +207,25 @@ def test_the_id_of_a_transaction_is_what_the_database_gives(transactional_db: No
             sql.execute("SELECT pg_current_xact_id()::text::bigint")
             current = sql.fetchone()[0]
     assert Event.objects.get(pk=event.pk).xid == current
+
+
+def test_after_a_move_to_another_server_readers_go_on_where_they_were(transactional_db: None) -> None:
+    recorder, newcomer = Recorder(), Latecomer()
+    read = record().pk
+    advance(recorder)
+    waiting = record().pk
+    # As restored: the numbers of the old server are far above those that this one gives.
+    Event.objects.update(xid=F("xid") + 10**9)
+    ConsumerCursor.objects.update(xid=F("xid") + 10**9)
+    assert rebase_river() == 2
+    fresh = record().pk
+    advance(recorder)
+    assert recorder.seen == [read, waiting, fresh]
+    advance(newcomer)
+    assert newcomer.seen == [read, waiting, fresh]
+
+
+class Latecomer(Recorder):
+    """A consumer that is added after a move."""
+
+    name: ClassVar[str] = "latecomer"
