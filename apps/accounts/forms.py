@@ -110,13 +110,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Not generic at 
         if upload.size > PHOTO_BYTES:
             raise ValidationError(_("The picture is larger than 8 MB. Choose a smaller one."))
         try:
-            with Image.open(upload) as image:
-                width, height = image.size
-                image.verify()
+            image = Image.open(upload)
+            # Asked before anything is decoded: a small file may unfold to a picture that fills the memory.
+            if image.width * image.height > PHOTO_PIXELS:
+                raise ValidationError(_("The picture has more than 50 million points. Choose a smaller one."))
+            image.load()
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise ValidationError(_("This file is not a picture that we can read. Try a JPEG or a PNG.")) from error
-        if width * height > PHOTO_PIXELS:
-            raise ValidationError(_("The picture has more than 50 million points. Choose a smaller one."))
         upload.seek(0)
         return upload
 

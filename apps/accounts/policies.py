@@ -9,6 +9,7 @@ from apps.accounts.models import ApiToken, Audience, Profile, User
 from apps.core.refusals import Refusal
 
 NOT_STAFF = Refusal("not_staff", _("Only a site administrator may do this."))
+NOT_YOU = Refusal("not_you", _("Everybody changes their own profile only."))
 # Since nobody takes it from themselves, there is always somebody left who can give it back.
 OWN_STAFF = Refusal("own_staff", _("You cannot stop being a site administrator yourself. Ask another one to do it."))
 NOT_YOUR_KEY = Refusal("not_your_key", _("Only its owner or a site administrator closes a key."))
@@ -30,6 +31,11 @@ def visible_fields(profile: Profile, viewer: Any, *, shares_community: bool) -> 
         if allowed and value:
             values[field] = value
     return values
+
+
+def may_change_profile(viewer: User, person: User) -> Refusal | None:
+    """Whether the viewer may change what this person shows: everybody their own."""
+    return None if viewer.pk == person.pk else NOT_YOU
 
 
 def may_change_person(viewer: User, person: User, changes: Mapping[str, Any]) -> Refusal | None:

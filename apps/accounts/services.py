@@ -6,6 +6,7 @@ import itertools
 import re
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -114,6 +115,9 @@ def change_person(*, by: User, person: User, changes: dict[str, Any], origin: st
 
 
 def _set_photo(user: User, upload: Any) -> None:
+    if user.photo:
+        # Nobody keeps a picture that its owner has taken away.
+        transaction.on_commit(partial(user.photo.storage.delete, user.photo.name))
     if not upload:
         user.photo = ""
         return

@@ -8,15 +8,17 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from apps.accounts.models import User
+from apps.accounts.models import Audience, User
 from apps.accounts.policies import visible_fields
 from apps.communities.models import Membership
 from apps.communities.selectors import share_community
 from apps.content.models import Entry, Reply
 from apps.core.querying import keyset_page
+from apps.feeds.selectors import LEAN
 from apps.pages.rows import entry_rows
 
 LATEST = 10
+TEXTS = ("source", "html", "excerpt")
 _A_DAY = "private, max-age=86400, immutable"
 
 
@@ -28,8 +30,8 @@ def people(request: HttpRequest) -> HttpResponse:
         shown = Q()
         for field in ("department", "site", "job_role"):
             # Only what its owner shows to everybody may be found by.
-            hidden = Q(**{f"profile__visibility__{field}__in": ["communities", "nobody"]})
-            shown |= Q(**{f"profile__{field}__icontains": word}) & ~hidden
+            open_to_all = Q(**{f"profile__visibility__{field}": Audience.EVERYONE}) | ~Q(profile__visibility__has_key=field)
+            shown |= Q(**{f"profile__{field}__icontains": word}) & open_to_all
         rows = rows.filter(Q(name__icontains=word) | Q(headline__icontains=word) | shown)
     page = keyset_page(rows, field="date_joined", after=request.GET.get("after"), size=48)
     context = {"people": [(p, visible_fields(p.profile, request.user, shares_community=False)) for p in page.rows]}
@@ -42,8 +44,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("profile"), handle=handle)
     is_me = person.pk == request.user.pk
     fields = visible_fields(person.profile, request.user, shares_community=is_me or share_community(request.user, person))
-    entries = Entry.objects.visible_to(request.user).filter(author=person, removed_at=None)
-    entries = entries.select_related("author", "community").prefetch_related("tags").defer("source", "html")
+    entries = Entry.objects.visible_to(request.user).filter(author=person, removed_at=None).only(*LEAN)
     memberships = Membership.objects.visible_to(request.user).active().filter(user=person).select_related("community")
     context: dict[str, Any] = {
         "person": person,
@@ -58,7 +59,8 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 
 def _latest_replies(viewer: Any, person: User) -> list[Reply]:
     rows = Reply.objects.visible_to(viewer).published().filter(author=person, entry__removed_at=None)
-    return list(rows.select_related("entry__community", "acceptance").order_by("-created_at")[:LATEST])
+    rows = rows.select_related("entry__community", "acceptance").defer("source", "html", *(f"entry__{t}" for t in TEXTS))
+    return list(rows.order_by("-created_at")[:LATEST])
 
 
 @login_required
