@@ -20,7 +20,8 @@ class PersonForm(DeskForm):
     """A new person: the e-mail is the login, so it is not left out here."""
 
     email = forms.EmailField(
-        label=_("e-mail"), help_text=_("The person chooses a password with “Forgot your password?” on the sign-in page.")
+        label=_("e-mail"),
+        help_text=_("The person chooses a password with “Forgot your password?” on the sign-in page."),
     )
 
 

@@ -19,9 +19,7 @@ PHOTO_PIXELS = 50_000_000
 class SignupForm(forms.Form):
     """What sign-up asks beyond e-mail and password."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("name", "email", "password1")
 
     def signup(self, request: Any, user: User) -> None:
@@ -73,10 +71,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Not generic at 
     )
     remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
     expertise = ExpertiseField(
-        label=_("Expertise"), required=False, help_text=_("Subjects with commas between them, such as: incoterms, SAP MM")
+        label=_("Expertise"),
+        required=False,
+        help_text=_("Subjects with commas between them, such as: incoterms, SAP MM"),
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
+        label=_("Time zone"),
+        choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())],
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
@@ -140,5 +141,8 @@ class TokenForm(forms.Form):
         label=_("What it may do"), choices=[(scope, scope) for scope in SCOPES[:2]], widget=forms.CheckboxSelectMultiple
     )
     days = forms.TypedChoiceField(
-        label=_("Valid for"), coerce=int, choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))], initial=90
+        label=_("Valid for"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        initial=90,
     )

@@ -62,7 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("handle"),
         max_length=40,
         unique=True,
-        validators=[RegexValidator(f"^{HANDLE_PATTERN}$", _("Use small letters, digits and hyphens, 3 to 40 of them."))],
+        validators=[
+            RegexValidator(f"^{HANDLE_PATTERN}$", _("Use small letters, digits and hyphens, 3 to 40 of them."))
+        ],
     )
     name = models.CharField(_("name"), max_length=120)
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)

@@ -57,9 +57,7 @@ def create_person(
 
 def vouch_for_email(*, user: User) -> None:
     """Take the person's e-mail as theirs without a mail to it: somebody who may do so has vouched for it."""
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
 def unique_handle(wish: str) -> str:

@@ -48,9 +48,7 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["xid", "id"], name="event_reading_order"),
-            models.Index(
-                fields=["actor_id", "-id"], name="event_of_actor", condition=models.Q(actor_id__isnull=False)
-            ),
+            models.Index(fields=["actor_id", "-id"], name="event_of_actor", condition=models.Q(actor_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ def _answered_once(key: str, request: Request, answer: Callable[[], Response]) -
     if not created:
         if row.fingerprint != fingerprint:
             raise Conflict(_("This idempotency key was used for another request."))
-        return Response(json.loads(row.body) if row.body else None, status=row.status, headers={"Idempotent-Replay": "true"})
+        return Response(
+            json.loads(row.body) if row.body else None, status=row.status, headers={"Idempotent-Replay": "true"}
+        )
     response = answer()
     row.status = response.status_code
     row.body = JSONRenderer().render(response.data).decode() if response.data is not None else ""

@@ -152,9 +152,7 @@ class MembershipDesk(Desk):
         if obj is None:
             return ()
         # Who only asked or was invited has no role to change yet.
-        return tuple(
-            name for name in self.get_fields(request, obj) if name != "role" or obj.state != State.ACTIVE
-        )
+        return tuple(name for name in self.get_fields(request, obj) if name != "role" or obj.state != State.ACTIVE)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, **({} if change else {"form": NewMembershipForm}) | kwargs)
@@ -207,9 +205,7 @@ class MembershipDesk(Desk):
 
     @admin.action(description=_("Take out of the community"), location=EVERYWHERE)
     def remove(self, request: HttpRequest, rows: QuerySet[Membership]) -> None:
-        self.each(
-            request, rows, lambda r: services.remove_member(by=request.user, community=r.community, user=r.user)
-        )
+        self.each(request, rows, lambda r: services.remove_member(by=request.user, community=r.community, user=r.user))
 
     def _change_role(self, request: HttpRequest, row: Membership, role: str) -> Membership:
         return services.change_role(by=request.user, community=row.community, user=row.user, role=role)

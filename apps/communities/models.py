@@ -83,7 +83,10 @@ class Community(models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     method = models.CharField(
-        _("method"), max_length=120, blank=True, help_text=_("Horizontal: the end-to-end method that its members share.")
+        _("method"),
+        max_length=120,
+        blank=True,
+        help_text=_("Horizontal: the end-to-end method that its members share."),
     )
     departments = ArrayField(
         models.CharField(max_length=80),
@@ -210,7 +213,5 @@ class Membership(models.Model):
 def has_active_manager() -> Exists:
     """Condition for a community queryset: somebody active manages it."""
     return Exists(
-        Membership.objects.filter(
-            community=OuterRef("pk"), role=Role.MANAGER, state=State.ACTIVE, user__is_active=True
-        )
+        Membership.objects.filter(community=OuterRef("pk"), role=Role.MANAGER, state=State.ACTIVE, user__is_active=True)
     )

@@ -18,7 +18,9 @@ LAST_MANAGER = Refusal(
     _("This would leave the community without an active manager. Make somebody else a manager first."),
 )
 ARCHIVED = Refusal("archived", _("This community is archived: it can be read, but nothing new can be written in it."))
-NOT_LAUNCHED = Refusal("not_launched", _("This community has not been launched yet; only its experts write in it so far."))
+NOT_LAUNCHED = Refusal(
+    "not_launched", _("This community has not been launched yet; only its experts write in it so far.")
+)
 NO_ROLE_YET = Refusal("no_role_yet", _("Only members have a role. Let this person in first."))
 OWN_ACCOUNT = Refusal("own_account", _("You cannot close your own account here. Ask another site administrator."))
 

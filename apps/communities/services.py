@@ -22,9 +22,7 @@ from apps.core.refusals import Refused, require
 from apps.core.text import slug_of
 
 MANAGER_CONSTRAINTS = "membership_keeps_a_manager, person_keeps_a_manager, community_keeps_a_manager"
-CHANGEABLE = frozenset(
-    {"name", "kind", "method", "departments", "role_rule", "purpose", "about", "access", "status"}
-)
+CHANGEABLE = frozenset({"name", "kind", "method", "departments", "role_rule", "purpose", "about", "access", "status"})
 
 
 @transaction.atomic
@@ -80,9 +78,7 @@ def join_community(*, user: User, community: Community, message: str = "", origi
     membership = Membership.objects.create(
         community=community, user=user, state=State.REQUESTED, message=message[:500], joined_at=clock.now()
     )
-    record_event(
-        Verb.MEMBER_REQUESTED, actor_id=user.pk, person_id=user.pk, community_id=community.pk, origin=origin
-    )
+    record_event(Verb.MEMBER_REQUESTED, actor_id=user.pk, person_id=user.pk, community_id=community.pk, origin=origin)
     return membership
 
 
@@ -128,9 +124,7 @@ def invite_person(*, by: User, community: Community, user: User, origin: str = O
     )
     if not created:
         return _activate(membership, by=by, origin=origin) if membership.state == State.REQUESTED else membership
-    record_event(
-        Verb.MEMBER_INVITED, actor_id=by.pk, person_id=user.pk, community_id=community.pk, origin=origin
-    )
+    record_event(Verb.MEMBER_INVITED, actor_id=by.pk, person_id=user.pk, community_id=community.pk, origin=origin)
     return membership
 
 
@@ -280,4 +274,3 @@ def _keeping_managers() -> Iterator[None]:
         if "keeps_a_manager" in str(error):
             raise Refused(policies.LAST_MANAGER) from error
         raise
-

@@ -50,7 +50,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             return rows
         managed = managed_community_ids(viewer)
         mine = Q(author_id=viewer.pk)
-        return rows.filter(Q(removed_at=None) | mine | Q(community_id__in=managed) if managed else Q(removed_at=None) | mine)
+        return rows.filter(
+            Q(removed_at=None) | mine | Q(community_id__in=managed) if managed else Q(removed_at=None) | mine
+        )
 
     def published(self) -> Self:
         """Not removed."""
@@ -65,7 +67,9 @@ class Entry(models.Model):
     """
 
     kind = models.CharField(_("kind"), max_length=12)
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="entries", verbose_name=_("community"))
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="entries", verbose_name=_("community")
+    )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries", verbose_name=_("author"))
     title = models.CharField(_("title"), max_length=200)
     slug = models.CharField(max_length=80, editable=False)
@@ -234,7 +238,9 @@ class Revision(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(F("entry"), F("reply"), F("number"), name="revision_number_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                F("entry"), F("reply"), F("number"), name="revision_number_once", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

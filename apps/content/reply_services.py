@@ -175,9 +175,7 @@ def _set_removed(*, by: User, reply: Reply, removed: bool, origin: str) -> Reply
 
 
 def _locked(reply: Reply) -> Reply:
-    return (
-        Reply.objects.select_for_update(of=("self",)).select_related("entry__community", "author").get(pk=reply.pk)
-    )
+    return Reply.objects.select_for_update(of=("self",)).select_related("entry__community", "author").get(pk=reply.pk)
 
 
 def _touch(entry_id: int, **changes: object) -> None:

@@ -33,9 +33,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             return self.none()
         entries = Entry.objects.visible_to(viewer)
         communities = Community.objects.visible_to(viewer)
-        return self.filter(
-            Q(entry__in=entries) | Q(entry=None, community__in=communities), user_id=viewer.pk
-        )
+        return self.filter(Q(entry__in=entries) | Q(entry=None, community__in=communities), user_id=viewer.pk)
 
     def unread(self) -> Self:
         """Not read yet."""

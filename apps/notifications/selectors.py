@@ -31,7 +31,9 @@ class Told:
     is_read: bool
 
 
-def notifications_for(viewer: Any, *, after: str | None = None, unread_only: bool = False, size: int = PAGE) -> Page[Told]:
+def notifications_for(
+    viewer: Any, *, after: str | None = None, unread_only: bool = False, size: int = PAGE
+) -> Page[Told]:
     """A page of the viewer's notifications, the latest first; three queries whatever is on it."""
     rows = Notification.objects.visible_to(viewer).select_related("actor", "entry", "community", "reply")
     if unread_only:
@@ -44,10 +46,15 @@ def _told(row: Notification) -> Told:
     subject = row.entry or row.community
     others = len(row.actor_ids) - 1
     name = row.actor.name if row.actor else _("Somebody")
-    people = name if others < 1 else ngettext("%(name)s and one other", "%(name)s and %(n)d others", others) % {
-        "name": name,
-        "n": others,
-    }
+    people = (
+        name
+        if others < 1
+        else ngettext("%(name)s and one other", "%(name)s and %(n)d others", others)
+        % {
+            "name": name,
+            "n": others,
+        }
+    )
     return Told(
         id=row.pk,
         kind=row.kind,

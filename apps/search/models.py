@@ -49,7 +49,9 @@ class Document(models.Model):
     body = models.TextField(blank=True)
     at = models.DateTimeField()
     words = models.GeneratedField(
-        expression=RawSQL(_VECTOR, []), output_field=SearchVectorField(), db_persist=True  # type: ignore[arg-type]
+        expression=RawSQL(_VECTOR, []),
+        output_field=SearchVectorField(),
+        db_persist=True,  # type: ignore[arg-type]
     )
 
     objects = DocumentQuerySet.as_manager()

@@ -50,7 +50,7 @@ def found_for(viewer: Any, query: str, *, kind: str = "", page: int = 1) -> Foun
     if not query:
         return Found([], False, "")
     offset = (page - 1) * PAGE
-    rows = _ranked(viewer, query, kind)[offset : offset + PAGE + 1]
+    rows = _ranked(viewer, query, kind, offset)
     hits = _hits(viewer, query, rows[:PAGE])
     suggestion = suggestion_for(query) if len(hits) < 3 and page == 1 else ""
     return Found(hits, len(rows) > PAGE, suggestion)
@@ -75,8 +75,8 @@ def suggestion_for(query: str) -> str:
     return " ".join(better.get(word, word) for word in words) if better else ""
 
 
-def _ranked(viewer: Any, query: str, kind: str) -> list[Document]:
-    """The matches in order; where no word matches, titles and names that resemble the words."""
+def _ranked(viewer: Any, query: str, kind: str, offset: int) -> list[Document]:
+    """A page of the matches in order, and one more; where no word matches, titles and names that resemble the words."""
     rows = Document.objects.visible_to(viewer)
     if kind in Kind.values:
         rows = rows.filter(kind=kind)
@@ -87,8 +87,8 @@ def _ranked(viewer: Any, query: str, kind: str) -> list[Document]:
         [*params, clock.now(), FRESH.total_seconds()],
     )
     lean = Document.objects.defer("words", "body", "keywords")
-    found = list(lean.filter(pk__in=latest).annotate(score=score).order_by("-score", "-at"))
-    if found or '"' in query or " -" in f" {query}":
+    found = list(lean.filter(pk__in=latest).annotate(score=score).order_by("-score", "-at")[offset : offset + PAGE + 1])
+    if found or offset or '"' in query or " -" in f" {query}":
         return found
     alike = rows.filter(title__trigram_word_similar=query).values("pk")[:PAGE]
     return list(lean.filter(pk__in=alike).order_by("-at"))
@@ -114,7 +114,9 @@ def _hits(viewer: Any, query: str, rows: list[Document]) -> list[Hit]:
         .defer("source", "html")
         .in_bulk({row.entry_id for row in rows if row.entry_id})
     )
-    people = User.objects.visible_to(viewer).select_related("profile").in_bulk({r.person_id for r in rows if r.person_id})
+    people = (
+        User.objects.visible_to(viewer).select_related("profile").in_bulk({r.person_id for r in rows if r.person_id})
+    )
     snippets = _snippets(query, [row.pk for row in rows])
     hits = []
     for row in rows:

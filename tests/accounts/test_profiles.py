@@ -206,9 +206,7 @@ def test_a_key_is_shown_once_and_opens_the_api_until_it_is_closed(person: User, 
 
 
 @pytest.mark.parametrize("scopes", [[], ["admin"], ["moderate", "read"]])
-def test_a_key_of_no_or_of_more_scope_is_not_made_by_the_page(
-    person: User, sign_in: SignIn, scopes: list[str]
-) -> None:
+def test_a_key_of_no_or_of_more_scope_is_not_made_by_the_page(person: User, sign_in: SignIn, scopes: list[str]) -> None:
     answer = sign_in(person).post("/settings/tokens/", {"name": "Too much", "scopes": scopes, "days": "30"})
     assert answer.status_code == 422
     assert "Too much" in answer.content.decode()

@@ -64,9 +64,7 @@ def test_a_manager_finds_only_the_desks_of_communities(cast: Cast, signed_in: Si
 @pytest.mark.parametrize(
     "model", ["accounts_user", "accounts_apitoken", "activity_event", "activity_consumercursor", "activity_deadletter"]
 )
-def test_a_manager_is_refused_at_the_desks_of_site_administrators(
-    cast: Cast, signed_in: SignedIn, model: str
-) -> None:
+def test_a_manager_is_refused_at_the_desks_of_site_administrators(cast: Cast, signed_in: SignedIn, model: str) -> None:
     client = signed_in(cast.manager)
     assert client.get(desk(model)).status_code == 403
     assert client.post(desk(model), {"action": "deactivate", "_selected_action": [cast.member.pk]}).status_code == 403
@@ -163,9 +161,7 @@ def test_a_manager_learns_no_names_from_the_filters(cast: Cast, foreign: Foreign
         assert "oreign" not in answer.content.decode()
 
 
-def test_a_manager_cannot_ask_for_the_page_of_an_unseen_row(
-    cast: Cast, foreign: Foreign, signed_in: SignedIn
-) -> None:
+def test_a_manager_cannot_ask_for_the_page_of_an_unseen_row(cast: Cast, foreign: Foreign, signed_in: SignedIn) -> None:
     from django.contrib.contenttypes.models import ContentType
 
     kind = ContentType.objects.get_for_model(foreign.entry)
@@ -239,9 +235,7 @@ def test_the_only_manager_is_kept_by_every_action(cast: Cast, signed_in: SignedI
 
 def test_the_only_manager_is_kept_by_the_form_which_says_why(cast: Cast, signed_in: SignedIn) -> None:
     row = cast.community.memberships.get(user=cast.manager)
-    answer = signed_in(cast.manager).post(
-        desk("communities_membership", row.pk, page="change"), {"role": Role.MEMBER}
-    )
+    answer = signed_in(cast.manager).post(desk("communities_membership", row.pk, page="change"), {"role": Role.MEMBER})
     assert answer.status_code == 200
     assert "without an active manager" in answer.content.decode()
     row.refresh_from_db()
@@ -287,9 +281,7 @@ def test_a_manager_lets_in_and_declines(cast: Cast, signed_in: SignedIn) -> None
     assert not Membership.objects.filter(pk=second.pk).exists()
 
 
-def test_a_manager_invites_but_only_to_own_communities(
-    cast: Cast, foreign: Foreign, signed_in: SignedIn
-) -> None:
+def test_a_manager_invites_but_only_to_own_communities(cast: Cast, foreign: Foreign, signed_in: SignedIn) -> None:
     client = signed_in(cast.manager)
     add = desk("communities_membership", page="add")
     assert "oreign" not in client.get(add).content.decode()

@@ -43,7 +43,8 @@ def test_raw_html_is_what_commonmark_makes_of_plain_text(specification: list[dic
         example["example"]
         for example in specification
         if example["example"] in RAW_HTML_IS_TEXT
-        and canonical(render(example["markdown"]).html) != canonical(with_our_headings(plain.render(example["markdown"])))
+        and canonical(render(example["markdown"]).html)
+        != canonical(with_our_headings(plain.render(example["markdown"])))
     }
     assert different == INLINE_TAGS_PASS
 
@@ -78,8 +79,11 @@ def test_addresses_are_found_as_in_the_parsers_examples(real_data: Path) -> None
 def _without_our_frames(html: str) -> str:
     """Without the frame that lets a wide table scroll, and the labels that make a task's words part of its box."""
     html = html.replace('<div class="table-scroll" tabindex="0" role="group"><table>', "<table>")
-    return html.replace("</table></div>", "</table>").replace("<label>", "").replace("</label>", "").replace(
-        'checked="checked"', 'checked=""'
+    return (
+        html.replace("</table></div>", "</table>")
+        .replace("<label>", "")
+        .replace("</label>", "")
+        .replace('checked="checked"', 'checked=""')
     )
 
 

@@ -100,7 +100,9 @@ class Entries(Resource):
         results = EntryShape([found[pk] for pk in ranked if pk in found], many=True).data
         return Response({"next": None, "previous": None, "results": results})
 
-    @extend_schema(operation_id="post_entry", parameters=[IDEMPOTENCY_KEY], request=NewEntry, responses={201: EntryDetailShape})
+    @extend_schema(
+        operation_id="post_entry", parameters=[IDEMPOTENCY_KEY], request=NewEntry, responses={201: EntryDetailShape}
+    )
     @idempotent
     def post(self, request: Request) -> Response:
         shape = NewEntry(data=request.data)
@@ -118,9 +120,7 @@ class OneEntry(Resource):
     def get(self, request: Request, pk: int) -> Response:
         entry = self.entry_or_404(pk)
         if request.user.is_authenticated:
-            note_reading(
-                Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=pk, community_id=entry.community_id
-            )
+            note_reading(Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=pk, community_id=entry.community_id)
         return Response(EntryDetailShape(entry).data)
 
     @extend_schema(operation_id="edit_entry", request=EntryChange, responses=EntryDetailShape)

@@ -39,7 +39,9 @@ class Replies(Resource):
         rows = Reply.objects.visible_to(request.user).filter(entry=self.entry_or_404(pk)).select_related("author")
         return self.page(rows, ReplyShape, order=("path",))
 
-    @extend_schema(operation_id="post_reply", parameters=[IDEMPOTENCY_KEY], request=NewReply, responses={201: ReplyShape})
+    @extend_schema(
+        operation_id="post_reply", parameters=[IDEMPOTENCY_KEY], request=NewReply, responses={201: ReplyShape}
+    )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         entry = self.entry_or_404(pk)

@@ -70,7 +70,9 @@ def community_people(request: HttpRequest, slug: str) -> HttpResponse:
     context = _frame_of(request, community)
     if not (context["may_read"] and request.user.is_authenticated):
         return render(request, "pages/community_outside.html", context)
-    rows = Membership.objects.visible_to(request.user).active().filter(community=community).select_related("user__profile")
+    rows = (
+        Membership.objects.visible_to(request.user).active().filter(community=community).select_related("user__profile")
+    )
     page = keyset_page(rows, field="joined_at", after=request.GET.get("after"), size=50)
     context |= {"members": page.rows, "next_key": page.next_key, "roles": Role.choices}
     return render(request, "pages/community_people.html", context)
@@ -130,7 +132,5 @@ def _my_states(request: HttpRequest) -> dict[int, str]:
     if not request.user.is_authenticated:
         return {}
     return dict(
-        Membership.objects.visible_to(request.user)
-        .filter(user_id=request.user.pk)
-        .values_list("community_id", "state")
+        Membership.objects.visible_to(request.user).filter(user_id=request.user.pk).values_list("community_id", "state")
     )

@@ -30,7 +30,9 @@ from apps.ratings.services import follow_entry, unfollow_entry
 
 def visible_entry(request: HttpRequest, pk: int) -> Entry:
     """The entry with community, author and tags, or 404."""
-    rows = Entry.objects.visible_to(request.user).select_related("community", "author__profile").prefetch_related("tags")
+    rows = (
+        Entry.objects.visible_to(request.user).select_related("community", "author__profile").prefetch_related("tags")
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -73,9 +75,7 @@ def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = N
 
 def _note_visit(request: HttpRequest, entry: Entry) -> None:
     """Remember the reading (buffered) and take what the bell says about this entry as read."""
-    note_reading(
-        Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=entry.pk, community_id=entry.community_id
-    )
+    note_reading(Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=entry.pk, community_id=entry.community_id)
     if may_concern(request.user, entry.pk):
         mark_read(user=request.user, entry_id=entry.pk)
 

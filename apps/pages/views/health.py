@@ -29,11 +29,18 @@ def readyz(request: HttpRequest) -> JsonResponse:
     answer: dict[str, object] = {}
     try:
         answer["consumers"] = [
-            {"name": lag.consumer, "events": lag.events, "seconds": round(lag.seconds, 1), "set_aside": lag.dead_letters}
+            {
+                "name": lag.consumer,
+                "events": lag.events,
+                "seconds": round(lag.seconds, 1),
+                "set_aside": lag.dead_letters,
+            }
             for lag in consumer_lags()
         ]
         answer["oldest_open_writer_seconds"] = round(oldest_writer_seconds(), 1)
-        reasons += [f"{lag.consumer} is {lag.seconds:.0f} s behind" for lag in consumer_lags() if lag.seconds > LAG_SECONDS]
+        reasons += [
+            f"{lag.consumer} is {lag.seconds:.0f} s behind" for lag in consumer_lags() if lag.seconds > LAG_SECONDS
+        ]
     except DatabaseError as error:
         connection.close()
         reasons.append(f"database: {str(error).strip().splitlines()[0]}")

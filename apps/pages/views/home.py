@@ -35,7 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
     page = shelf_page(request.user, shelf, community=None, after=after)
     context = {
         "shelf": shelf,
-        "shelves": [(key, label) for key, label in SHELVES.items() if key != "following" or request.user.is_authenticated],
+        "shelves": [
+            (key, label) for key, label in SHELVES.items() if key != "following" or request.user.is_authenticated
+        ],
         "rows": entry_rows(request.user, page.rows),
         "next_key": page.next_key,
         "is_first_page": not after,

@@ -30,7 +30,9 @@ def people(request: HttpRequest) -> HttpResponse:
         shown = Q()
         for field in ("department", "site", "job_role"):
             # Only what its owner shows to everybody may be found by.
-            open_to_all = Q(**{f"profile__visibility__{field}": Audience.EVERYONE}) | ~Q(profile__visibility__has_key=field)
+            open_to_all = Q(**{f"profile__visibility__{field}": Audience.EVERYONE}) | ~Q(
+                profile__visibility__has_key=field
+            )
             shown |= Q(**{f"profile__{field}__icontains": word}) & open_to_all
         rows = rows.filter(Q(name__icontains=word) | Q(headline__icontains=word) | shown)
     page = keyset_page(rows, field="date_joined", after=request.GET.get("after"), size=48)
@@ -43,7 +45,9 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     """One person: who they are, where they belong, what they wrote."""
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("profile"), handle=handle)
     is_me = person.pk == request.user.pk
-    fields = visible_fields(person.profile, request.user, shares_community=is_me or share_community(request.user, person))
+    fields = visible_fields(
+        person.profile, request.user, shares_community=is_me or share_community(request.user, person)
+    )
     entries = Entry.objects.visible_to(request.user).filter(author=person, removed_at=None).only(*LEAN)
     memberships = Membership.objects.visible_to(request.user).active().filter(user=person).select_related("community")
     context: dict[str, Any] = {
@@ -59,7 +63,9 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 
 def _latest_replies(viewer: Any, person: User) -> list[Reply]:
     rows = Reply.objects.visible_to(viewer).published().filter(author=person, entry__removed_at=None)
-    rows = rows.select_related("entry__community", "acceptance").defer("source", "html", *(f"entry__{t}" for t in TEXTS))
+    rows = rows.select_related("entry__community", "acceptance").defer(
+        "source", "html", *(f"entry__{t}" for t in TEXTS)
+    )
     return list(rows.order_by("-created_at")[:LATEST])
 
 
@@ -67,6 +73,10 @@ def _latest_replies(viewer: Any, person: User) -> list[Reply]:
 def photo(request: HttpRequest, handle: str, name: str) -> HttpResponse | FileResponse:
     """A person's photo; a new one has a new address, so this one may be kept."""
     person = get_object_or_404(User.objects.visible_to(request.user), handle=handle)
-    if not person.photo or person.photo.name.rsplit("/", 1)[-1] != name or not default_storage.exists(person.photo.name):
+    if (
+        not person.photo
+        or person.photo.name.rsplit("/", 1)[-1] != name
+        or not default_storage.exists(person.photo.name)
+    ):
         raise Http404
     return FileResponse(person.photo.open("rb"), content_type="image/webp", headers={"Cache-Control": _A_DAY})
