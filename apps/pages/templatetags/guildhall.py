@@ -9,7 +9,7 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template import Context
 from django.templatetags.static import static
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -64,6 +64,12 @@ def when(moment: datetime | None) -> SafeString | str:
     """A date that the page's script turns into "5 minutes ago"; the exact time is in its tooltip."""
     if moment is None:
         return ""
+    return _when(moment, timezone.get_current_timezone_name(), translation.get_language())
+
+
+@lru_cache(maxsize=5000)
+def _when(moment: datetime, zone: str, language: str | None) -> SafeString:
+    """The same moment stands on many pages; how it is shown depends on the active time zone and language."""
     local = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}" title="{}" data-ago="{}">{}</time>',

@@ -39,7 +39,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def replies(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a reply. What was typed is kept when it cannot be taken."""
-    entry = visible_entry(request, pk)
+    entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("community"), pk=pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return _shown_again(request, entry, form)
