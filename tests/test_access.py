@@ -144,6 +144,10 @@ API = """
     GET    hidden   feeds/communities/{space}/           404 . 200 . . 404 200
     GET    -        notifications/                       401 200 . . . . .
     POST   -        notifications/read/                  401 200 . . . . .
+    GET    -        people/                              401 200 . . . . .
+    GET    -        people/other-person/                 401 200 . . . . .
+    PATCH  -        people/other-person/                 401 403 . . . . .
+    PATCH  -        people/me/                           401 200 . . . . .
     GET    -        search/?q=split                      200 . . . . . .
     GET    -        schema/                              200 . . . . . .
     GET    -        docs/                                200 . . . . . .

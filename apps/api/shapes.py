@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.models import User
+from apps.accounts.policies import visible_fields
 from apps.communities.models import Community, Membership
+from apps.communities.selectors import share_community
 from apps.content.models import Entry, Reply, Revision
 
 
@@ -18,6 +20,27 @@ class PersonShape(serializers.ModelSerializer[User]):
         model = User
         fields = ("handle", "name", "headline", "url")
         read_only_fields = fields
+
+
+class ProfileShape(PersonShape):
+    """A person's page: the fields that its owner shows to the viewer, and the communities that both may see."""
+
+    profile = serializers.SerializerMethodField()
+    communities = serializers.SerializerMethodField()
+
+    class Meta(PersonShape.Meta):
+        fields = (*PersonShape.Meta.fields, "profile", "communities")
+        read_only_fields = fields
+
+
+    def get_profile(self, person: User) -> dict[str, Any]:
+        viewer = self.context["viewer"]
+        shared = viewer.pk == person.pk or share_community(viewer, person)
+        return visible_fields(person.profile, viewer, shares_community=shared)
+
+    def get_communities(self, person: User) -> list[str]:
+        rows = Membership.objects.visible_to(self.context["viewer"]).active().filter(user=person)
+        return list(rows.order_by("community__slug").values_list("community__slug", flat=True))
 
 
 class CommunityShape(serializers.ModelSerializer[Community]):

@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.api.problems import not_found_json
-from apps.api.resources import communities, entries, mine, replies
+from apps.api.resources import communities, entries, mine, people, replies
 
 
 def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -36,6 +36,8 @@ urlpatterns = [
     _route("feeds/communities/<slug:slug>/", mine.CommunityShelves.as_view(), "community_shelves"),
     _route("notifications/", mine.Notifications.as_view(), "notifications"),
     _route("notifications/read/", mine.NotificationsRead.as_view(), "notifications_read"),
+    _route("people/", people.People.as_view(), "people"),
+    _route("people/<slug:handle>/", people.OnePerson.as_view(), "person"),
     _route("search/", mine.Search.as_view(), "search"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils.text import slugify
 
 from apps.accounts.models import User
 from apps.activity.models import Event, Origin
@@ -19,6 +18,7 @@ from apps.content.rendering import render_for
 from apps.core import clock
 from apps.core.markdown import RENDERER_VERSION, excerpt
 from apps.core.refusals import require
+from apps.core.text import tag_slug_of
 
 EXCERPT = 300
 
@@ -134,7 +134,7 @@ def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str) -> Entry
 
 def set_tags(entry: Entry, names: Sequence[str]) -> None:
     """Give the entry exactly these tags, making the ones that do not exist."""
-    wanted = {slug: name for name in names if (slug := slugify(name, allow_unicode=True)[:40])}
+    wanted = {slug: name for name in names if (slug := tag_slug_of(name))}
     Tag.objects.bulk_create([Tag(slug=slug, name=name[:40]) for slug, name in wanted.items()], ignore_conflicts=True)
     entry.tags.set(Tag.objects.filter(slug__in=wanted))
 

@@ -28,3 +28,9 @@ def slug_of(title: str, *, length: int = 60) -> str:
     if len(slug) > length:
         slug = slug[:length].rsplit("-", 1)[0]
     return slug or "entry"
+
+
+def tag_slug_of(name: str) -> str:
+    """The address of a tag; signs that tell tags apart ("c", "c++", "c#") are spelt out."""
+    spelt = name.replace("+", "-plus").replace("#", "-sharp")
+    return slugify(spelt, allow_unicode=True)[:40]

@@ -286,3 +286,17 @@ def test_the_openapi_document_is_a_true_one(cast: Cast, bearer: Bearer, capsys: 
     documented = {path.removeprefix(f"{API}/").replace("{", "<").replace("}", ">") for path in document["paths"]}
     bare = {route.replace("int:pk", "id").replace("slug:", "") for route in routes if not route.startswith("^")}
     assert bare - {"schema/", "docs/"} == documented
+
+
+def test_a_profile_is_changed_by_its_owner_and_shows_what_its_owner_shows(cast: Cast, bearer: Bearer) -> None:
+    mine = bearer(cast.member)
+    changes = {"headline": "Dock lead", "site": "Lyon", "visibility": {"site": "communities"}}
+    assert mine.patch(f"{API}/people/me/", changes).json()["profile"]["site"] == "Lyon"
+    assert bearer(cast.sme).get(f"{API}/people/member-person/").json()["profile"]["site"] == "Lyon"
+    seen = bearer(cast.outsider).get(f"{API}/people/member-person/").json()
+    assert "site" not in seen["profile"]
+    assert (seen["headline"], seen["communities"]) == ("Dock lead", ["community"])
+    found = bearer(cast.outsider).get(f"{API}/people/?q=dock").json()["results"]
+    assert [row["handle"] for row in found] == ["member-person"]
+    wrong = mine.patch(f"{API}/people/me/", {"visibility": {"password": "everyone"}, "time_zone": "Mars/Base"})
+    assert set(wrong.json()["errors"]) == {"visibility", "time_zone"}

@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.activity.models import Origin
 from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
 from apps.api.idempotency import idempotent
-from apps.api.shapes import CommunityShape, MembershipShape, MemberShape
+from apps.api.shapes import CommunityShape, MemberShape, MembershipShape
 from apps.communities import services
 from apps.communities.models import Community, Kind, Membership, Role, State
 from apps.communities.standing import readable_community_ids

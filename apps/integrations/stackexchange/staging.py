@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils.text import slugify
 
+from apps.core.text import tag_slug_of
 from apps.integrations.stackexchange.reading import Fault, Row, read_rows
 
 CHUNK = 2_000
@@ -135,7 +135,7 @@ def _record(row: Row, shape: Shape) -> tuple[Any, ...]:
     data: dict[str, Any] = {name: given[name] for name in shape.data if name in given}
     if "Tags" in data:
         data["Tags"] = tag_names(data["Tags"])
-        data["TagSlugs"] = [slug for tag in data["Tags"] if (slug := tag_slug(tag))]
+        data["TagSlugs"] = [slug for tag in data["Tags"] if (slug := tag_slug_of(tag))]
     name = given.get(shape.name, "").strip()
     return (
         _number(given, "Id"),
@@ -143,7 +143,7 @@ def _record(row: Row, shape: Shape) -> tuple[Any, ...]:
         _number(given, shape.type),
         _number(given, shape.post),
         _number(given, shape.person),
-        (tag_slug(name) if shape.name == "TagName" else name) or None,
+        (tag_slug_of(name) if shape.name == "TagName" else name) or None,
         _moment(given, shape.at),
         json.dumps(data),
     )
@@ -174,11 +174,6 @@ def moment_of(text: str, name: str = "a date") -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"{name} is no date: {text[:40]}") from None
-
-
-def tag_slug(name: str) -> str:
-    """The address of a tag, made as for tags that people type."""
-    return slugify(name, allow_unicode=True)[:40]
 
 
 def tag_names(tags: str) -> list[str]:

@@ -8,11 +8,11 @@ from django.db.models import F
 from apps.activity.stream import record_events
 from apps.communities.models import Community
 from apps.content.models import Acceptance, Entry, Reply, Revision, Tag
+from apps.core.text import tag_slug_of
 from apps.integrations.models import ImportedItem, ItemKind
 from apps.integrations.stackexchange.batch import Batch
 from apps.integrations.stackexchange.people import people_by_key
 from apps.integrations.stackexchange.place import Place
-from apps.integrations.stackexchange.staging import tag_slug
 from apps.integrations.stackexchange.texts import Text, from_comment, from_html
 from apps.integrations.stackexchange.threads import Post, Thread, next_threads
 
@@ -94,12 +94,12 @@ def _save(batch: Batch, known: list[Entry]) -> None:
 
 
 def _tag(entries: Sequence[tuple[Entry, list[str]]]) -> None:
-    names = {slug: name for _, tags in entries for name in tags if (slug := tag_slug(name))}
+    names = {slug: name for _, tags in entries for name in tags if (slug := tag_slug_of(name))}
     Tag.objects.bulk_create([Tag(slug=slug, name=name[:TAG]) for slug, name in names.items()], ignore_conflicts=True)
     tags = dict(Tag.objects.filter(slug__in=names).values_list("slug", "pk"))
     through = Entry.tags.through
     through.objects.bulk_create(
         through(entry_id=entry.pk, tag_id=tags[slug])
         for entry, given in entries
-        for slug in {tag_slug(name) for name in given} - {""}
+        for slug in {tag_slug_of(name) for name in given} - {""}
     )

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 from tqdm import tqdm
 
 from apps.accounts.models import User
 from apps.core.refusals import Refused
 from apps.integrations.demo_world.aftermath import finish
 from apps.integrations.demo_world.files import DemoFault, read_world
-from apps.integrations.demo_world.loading import Loader, mark_loaded
+from apps.integrations.demo_world.loading import Loader, forget_loaded, mark_loaded
 
 
 class Command(BaseCommand):
@@ -22,21 +23,30 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "demo", help="another world's folder")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if User.objects.exists():
+        if _has_people():
             raise CommandError(
                 "The database has users already. The demo world is loaded into an empty one: name another data "
                 "folder with GUILDHALL_DATA.",
                 returncode=2,
             )
+        # First, so that a kill right after the load cannot leave the world without its mark.
+        mark_loaded(settings.DATA_DIR)
         try:
             loader = Loader(read_world(options["folder"]))
             with tqdm(desc="Demo world", disable=not sys.stderr.isatty(), file=sys.stderr, leave=False) as bar:
                 loader.load(bar.update)
         except (DemoFault, Refused) as error:
+            forget_loaded(settings.DATA_DIR)
             raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
-        mark_loaded(settings.DATA_DIR)
         finish()
         self.stdout.write(
             f"The demo world is there: {len(loader.people)} people, {len(loader.communities)} communities, "
             f"{len(loader.entries)} discussions, {len(loader.replies)} replies."
         )
+
+
+def _has_people() -> bool:
+    try:
+        return User.objects.exists()
+    except ProgrammingError as error:
+        raise CommandError("The database has no tables yet. Run first: bin/manage migrate", returncode=2) from error
