@@ -23,7 +23,7 @@ from config.engines.postgres import Postgres
 from config.engines.processes import Child
 from config.engines.valkey import Valkey
 from config.product import PYTHON, LiveWorker, Web
-from config.up import environment_of, port_problem, stop_everything
+from config.up import environment_of, port_problem
 
 RUN = "guildhall_run"
 FIRST_PORT = 8100
@@ -113,12 +113,19 @@ def stand(posts: int, data: Path | None = None) -> Iterator[Stand]:
             engine.start()
             children.append(engine)
             engine.wait_ready(NEVER)
-        # The supervisor stops children in order: the product before its servers.
         yield _start(folder, postgres, valkey, posts, children)
     finally:
-        stop_everything(children[2:], None)
-        stop_everything(children[:2], None)
+        for some in (children[2:], children[:2]):
+            stop_all(some)
         folder.release()
+
+
+def stop_all(children: list[Child]) -> None:
+    """Ask all, then wait for all: first the product, then the servers that it writes to."""
+    for child in children:
+        child.ask_to_stop()
+    for child in children:
+        child.wait_stopped()
 
 
 def _start(folder: DataFolder, postgres: Postgres, valkey: Valkey, posts: int, children: list[Child]) -> Stand:
