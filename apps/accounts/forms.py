@@ -56,7 +56,7 @@ class ExpertiseField(forms.CharField):
         return tags
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Not generic at run time.
+class ProfileForm(forms.ModelForm):
     """One's own profile; `changes()` gives what the service takes."""
 
     name = forms.CharField(label=_("Name"), max_length=120)

@@ -33,19 +33,8 @@ class PersonQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True, is_placeholder=False)
 
 
-class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]  # A class made at run time.
-    """Makes people for Django's own commands; the product uses `services`."""
-
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        # The services import this module; only commands come by here.
-        from apps.accounts.services import create_person, vouch_for_email  # noqa: PLC0415
-
-        person = create_person(email=email, password=password, name=fields.pop("name", ""), **fields)
-        vouch_for_email(user=person)
-        return person
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    """Finds people for Django's sign-in. It makes none: people come by `services`, administrators by `create_admin`."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -119,7 +108,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def photo_url(self) -> str | None:
         """Where the photo is served from, if there is one."""
-        return reverse("person_photo", args=[self.handle, self.photo.name.rsplit("/", 1)[-1]]) if self.photo else None
+        if not self.photo:
+            return None
+        return reverse("person_photo", args=[self.handle, str(self.photo.name).rsplit("/", 1)[-1]])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

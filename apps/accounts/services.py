@@ -115,7 +115,7 @@ def change_person(*, by: User, person: User, changes: dict[str, Any], origin: st
 def _set_photo(user: User, upload: Any) -> None:
     if user.photo:
         # Nobody keeps a picture that its owner has taken away.
-        transaction.on_commit(partial(user.photo.storage.delete, user.photo.name))
+        transaction.on_commit(partial(user.photo.storage.delete, str(user.photo.name)))
     if not upload:
         user.photo = ""
         return

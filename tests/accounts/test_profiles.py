@@ -171,7 +171,7 @@ def cut(whole: SimpleUploadedFile) -> SimpleUploadedFile:
     ("photo", "sentence"),
     [
         (lambda: SimpleUploadedFile("me.jpg", b"<script>alert(1)</script>", "image/jpeg"), "not a picture"),
-        (lambda: SimpleUploadedFile("me.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"), "not a picture"),
+        (lambda: SimpleUploadedFile("me.svg", b"<svg></svg>", "image/svg+xml"), "not a picture"),
         (lambda: cut(picture()), "not a picture"),
         (lambda: SimpleUploadedFile("me.jpg", b"\xff" * (8 * 1024 * 1024 + 1), "image/jpeg"), "larger than 8 MB"),
         (lambda: picture("PNG", (8000, 6500)), "more than 50 million points"),

@@ -1,4 +1,4 @@
-"""Sign-up, sign-in, passwords, e-mail, second factor, sessions: everything by page and mail, as people go through it."""
+"""Sign-up, sign-in, passwords, e-mail, second factor, sessions: by page and mail, as people go through it."""
 
 import pytest
 from allauth.account.models import EmailAddress

@@ -210,8 +210,3 @@ def mark_loaded(folder: Path) -> None:
     (folder / "demo-world").write_text(
         "The demo world was loaded here; its password is printed in the documentation.\n"
     )
-
-
-def forget_loaded(folder: Path) -> None:
-    """Take that word back: nothing was loaded."""
-    (folder / "demo-world").unlink(missing_ok=True)

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import ProgrammingError
+from django.db import ProgrammingError, transaction
 from tqdm import tqdm
 
 from apps.accounts.models import User
 from apps.core.refusals import Refused
 from apps.integrations.demo_world.aftermath import finish
 from apps.integrations.demo_world.files import DemoFault, read_world
-from apps.integrations.demo_world.loading import Loader, forget_loaded, mark_loaded
+from apps.integrations.demo_world.loading import Loader, mark_loaded
 
 
 class Command(BaseCommand):
@@ -29,14 +29,14 @@ class Command(BaseCommand):
                 "folder with GUILDHALL_DATA.",
                 returncode=2,
             )
-        # First, so that a kill right after the load cannot leave the world without its mark.
-        mark_loaded(settings.DATA_DIR)
         try:
             loader = Loader(read_world(options["folder"]))
             with tqdm(desc="Demo world", disable=not sys.stderr.isatty(), file=sys.stderr, leave=False) as bar:
-                loader.load(bar.update)
+                # The mark comes before the commit: a kill between the two must not leave the world without it.
+                with transaction.atomic():
+                    loader.load(bar.update)
+                    mark_loaded(settings.DATA_DIR)
         except (DemoFault, Refused) as error:
-            forget_loaded(settings.DATA_DIR)
             raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
         finish()
         self.stdout.write(
