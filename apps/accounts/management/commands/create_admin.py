@@ -32,7 +32,6 @@ class Command(BaseCommand):
             validate_password(password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=2) from error
-        fields = {"is_staff": True, "is_superuser": True}
-        person = create_person(name=options["name"], email=email, password=password, **fields)
+        person = create_person(name=options["name"], email=email, password=password, is_staff=True, is_superuser=True)
         vouch_for_email(user=person)
         self.stdout.write(f"{person.name} is a site administrator and signs in as {email}.")
