@@ -26,7 +26,9 @@ GOALS_MS = {
     "search": 6.0,
     "reply": 6.0,
 }
-_ASSET = re.compile(rb'<(?:link rel="(?:preload|stylesheet|icon)"|script)[^>]*?(?:href|src)="([^"#]+)"|<use href="([^"#]+)')
+_ASSET = re.compile(
+    rb'<(?:link rel="(?:preload|stylesheet|icon)"|script)[^>]*?(?:href|src)="([^"#]+)"|<use href="([^"#]+)'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,14 @@ def table(run: dict[str, Any]) -> str:
     rows += [["" if row[key] is None else str(row[key]) for key in COLUMNS] for row in run["screens"]]
     widths = [max(len(row[place]) for row in rows) for place in range(len(COLUMNS))]
     lines = [
-        "| " + " | ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in cells) + " |"
+        "| "
+        + " | ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in cells)
+        + " |"
         for cells in (list(enumerate(zip(row, widths, strict=True))) for row in rows)
     ]
-    lines.insert(1, "| " + " | ".join("-" * (width - 1) + ("-" if n == 0 else ":") for n, width in enumerate(widths)) + " |")
+    lines.insert(
+        1, "| " + " | ".join("-" * (width - 1) + ("-" if n == 0 else ":") for n, width in enumerate(widths)) + " |"
+    )
     return "\n".join(lines)
 
 
@@ -41,7 +45,8 @@ def notes(run: dict[str, Any]) -> str:
     """What does not fit into the table."""
     memory, visit = run["memory_mb"], run["first_visit"]
     return (
-        f"{run['posts']} posts, {run['requests']} requests a screen over {run['connections']} connections, {run['at']}.\n"
+        f"{run['posts']} posts, {run['requests']} requests a screen over {run['connections']} connections, "
+        f"{run['at']}.\n"
         f"Start of the web server: {run['start_seconds']} s. A web process: {memory['web']} MB; "
         f"the worker: {memory['worker']} MB (proportional).\n"
         f"First visit of a discussion: {visit['requests']} requests, {visit['bytes'] / 1000:.0f} kB on the wire."
@@ -55,7 +60,8 @@ def plot(run: dict[str, Any]) -> str:
     most = max([row["cpu_ms"] for row in rows] + [row["goal_ms"] or 0 for row in rows])
     width = LEFT + int(most * SCALE) + 80
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
+        ' font-family="sans-serif" font-size="13">',
         f"<title>CPU milliseconds a request, {run['posts']} posts</title>",
     ]
     for place, row in enumerate(rows):

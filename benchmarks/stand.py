@@ -1,8 +1,7 @@
-"""The product on a world of its own: servers, a copy of the kept world, web server and worker, as `bin/up` runs them."""
+"""The product on a world of its own: servers, a copy of the kept world, web server and worker, run as by `bin/up`."""
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -84,9 +83,7 @@ class Stand:
         with session(self.postgres) as sql:
             deadline = time.monotonic() + 120
             while time.monotonic() < deadline:
-                sql.execute(
-                    "SELECT max(id) > (SELECT min(event_id) FROM activity_consumercursor) FROM activity_event"
-                )
+                sql.execute("SELECT max(id) > (SELECT min(event_id) FROM activity_consumercursor) FROM activity_event")
                 if not sql.fetchone()[0]:
                     return
                 time.sleep(0.1)
@@ -132,7 +129,9 @@ def _start(folder: DataFolder, postgres: Postgres, valkey: Valkey, posts: int, c
     port = next(port for port in range(FIRST_PORT, 65536) if not port_problem(port))
     environment = environment_of(folder, port)
     environment |= {"REDIS_URL": valkey.url, "GUILDHALL_BASE_URL": f"http://127.0.0.1:{port}"}
-    environment.pop("GUILDHALL_DEBUG", None)
+    # As in production, whoever measures.
+    for name in ("GUILDHALL_DEBUG", "GUILDHALL_TESTING"):
+        environment.pop(name, None)
     copy_world(postgres, posts, environment)
     environment["DATABASE_URL"] = url_of(postgres, RUN)
     with redis.Redis.from_url(valkey.url) as server:
@@ -173,7 +172,7 @@ def fingerprint() -> str:
     files = [*Path(__file__).parent.glob("*.py"), *(PROJECT / "apps").glob("*/migrations/*.py")]
     digest = hashlib.sha256()
     for file in sorted(files):
-        if file.parent.name == "migrations" or file.name in {"world.py", "texts.py"}:
+        if file.parent.name == "migrations" or file.name in {"world.py", "texts.py", "population.py"}:
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -181,7 +180,9 @@ def fingerprint() -> str:
 @contextmanager
 def session(postgres: Postgres, database: str = RUN) -> "Iterator[psycopg2.extensions.cursor]":
     """A cursor of the server's own administrator, every statement by itself."""
-    connection = psycopg2.connect(host=str(postgres.sockets), user="postgres", dbname=database, application_name="bench")
+    connection = psycopg2.connect(
+        host=str(postgres.sockets), user="postgres", dbname=database, application_name="bench"
+    )
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
@@ -198,7 +199,7 @@ def url_of(postgres: Postgres, database: str) -> str:
 def command(environment: dict[str, str], module: str, *arguments: str) -> str:
     """Run a module with these settings; what it printed."""
     done = subprocess.run(
-        [*PYTHON, module, *arguments], env=os.environ | environment, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
+        [*PYTHON, module, *arguments], env=environment, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode:
         raise CannotMeasure(f"{module} failed with exit code {done.returncode}; the reason stands above.")

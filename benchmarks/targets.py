@@ -32,7 +32,10 @@ from benchmarks.load import Call
 
 READERS = 20
 CSRF = "b" * 32
-REPLY = "We tried this last quarter and it **held**:\n\n- count twice\n- write down who counted\n\n" + "It took a week. " * 55
+REPLY = (
+    "We tried this last quarter and it **held**:\n\n- count twice\n- write down who counted\n\n"
+    + "It took a week. " * 55
+)
 
 
 def all_calls() -> dict[str, list[Call]]:
@@ -65,7 +68,9 @@ def _pairs[A, B](one: list[A], other: list[B]) -> list[tuple[A, B]]:
 
 def _readers() -> list[User]:
     """Ordinary members of an open community that has enough to read."""
-    rows = Membership.objects.active().filter(role=Role.MEMBER, community__access=Access.OPEN, community__entry_count__gte=3)
+    rows = Membership.objects.active().filter(
+        role=Role.MEMBER, community__access=Access.OPEN, community__entry_count__gte=3
+    )
     ids = sorted(set(rows.values_list("user_id", flat=True)))
     step = max(len(ids) // READERS, 1)
     return [User.objects.get(pk=ids[n * step % len(ids)]) for n in range(READERS)]
@@ -77,7 +82,9 @@ def _entries(readers: list[User]) -> list[Entry]:
     for number, reader in enumerate(readers):
         mine = Membership.objects.active().filter(user=reader, community__access=Access.OPEN).values("community_id")
         rows = Entry.objects.published().filter(community_id__in=mine).select_related("community")
-        long = list(rows.filter(reply_count__range=(20, 24)).order_by("pk")[: READERS]) or [rows.order_by("-reply_count")[0]]
+        long = list(rows.filter(reply_count__range=(20, 24)).order_by("pk")[:READERS]) or [
+            rows.order_by("-reply_count")[0]
+        ]
         chosen.append(long[number % len(long)])
     return chosen
 
@@ -93,7 +100,7 @@ def _cookies_of(person: User) -> dict[str, str]:
 
 
 def statements(*, show: bool) -> dict[str, dict[str, int]]:
-    """Per screen the SQL statements of one request with empty and one with full caches, opening the connection aside."""
+    """Per screen the SQL statements of a request with empty and of one with full caches."""
     counted = {}
     for screen, calls in all_calls().items():
         client = Client()

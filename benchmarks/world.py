@@ -6,19 +6,18 @@ search documents, shelves, marks of what was read, notifications.
 """
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
-from apps.accounts.models import Profile, User
+from apps.accounts.models import User
 from apps.activity.consumers import registered_consumers
 from apps.activity.models import ConsumerCursor, Event
 from apps.activity.verbs import Verb
-from apps.communities.models import Access, Community, Kind, Membership, Role
+from apps.communities.models import Community
 from apps.content.models import Acceptance, Entry, Reply, Tag, path_of
 from apps.core.markdown import RENDERER_VERSION
 from apps.core.text import slug_of
@@ -30,30 +29,11 @@ from apps.ratings.models import Follow
 from apps.search.models import Document
 from apps.search.models import Kind as Found
 from apps.search.services import refresh_words
-from benchmarks.texts import Text, Writer, zipf
+from benchmarks.population import BATCH, SPAN, World, make_communities, make_people
+from benchmarks.texts import Writer, zipf
 
-SEED = 20_261_123
 POSTS_PER_DISCUSSION = 20
-POSTS_PER_USER = 40
-SPAN = timedelta(days=1000)
 MOST_TEXTS = 2000
-BATCH = 2000
-ZONES = ("UTC", "Europe/Berlin", "America/New_York")
-
-
-@dataclass
-class World:
-    """What is being written; numbers are given here, so that rows refer to each other before they are stored."""
-
-    posts: int
-    now: datetime
-    random: Random = field(default_factory=lambda: Random(SEED))
-    users: list[User] = field(default_factory=list)
-    communities: list[Community] = field(default_factory=list)
-    members: dict[int, list[int]] = field(default_factory=dict)
-    experts: set[tuple[int, int]] = field(default_factory=set)
-    texts: list[Text] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
 
 
 def make_world(posts: int, day: datetime | None = None) -> None:
@@ -63,81 +43,13 @@ def make_world(posts: int, day: datetime | None = None) -> None:
     writer = Writer(world.random)
     world.texts = [writer.text() for _ in range(min(posts, MOST_TEXTS))]
     with transaction.atomic():
-        _make_people(world, writer)
-        _make_communities(world, writer)
+        make_people(world, writer)
+        make_communities(world, writer)
         _make_discussions(world, writer)
         _number_on()
     _let_readers_pass(world)
     refresh_people_shelves()
     refresh_words()
-
-
-def _make_people(world: World, writer: Writer) -> None:
-    for pk in range(1, max(world.posts // POSTS_PER_USER, 10) + 1):
-        user = User(
-            pk=pk,
-            email=f"person{pk}@bench.example",
-            handle=f"person-{pk}",
-            name=writer.name(),
-            headline=writer.title()[:60],
-            date_joined=world.now - SPAN + SPAN * world.random.random(),
-        )
-        user.set_unusable_password()
-        world.users.append(user)
-    User.objects.bulk_create(world.users, batch_size=BATCH)
-    Profile.objects.bulk_create(
-        Profile(user_id=user.pk, job_role="Planner", department="Operations", time_zone=ZONES[user.pk % len(ZONES)])
-        for user in world.users
-    )
-    Document.objects.bulk_create(
-        Document(kind=Found.PERSON, person=user, title=user.name, keywords=user.headline, at=user.date_joined)
-        for user in world.users
-    )
-
-
-def _make_communities(world: World, writer: Writer) -> None:
-    """About the square root of the users; mostly open, some on request, some hidden."""
-    for pk in range(1, max(round(len(world.users) ** 0.5), 4) + 1):
-        horizontal = pk % 2 == 0
-        world.communities.append(
-            Community(
-                pk=pk,
-                slug=f"community-{pk}",
-                name=f"Community {pk}",
-                kind=Kind.HORIZONTAL if horizontal else Kind.VERTICAL,
-                method="Plan to deliver" if horizontal else "",
-                role_rule="" if horizontal else "Planners",
-                purpose=writer.title(),
-                access=Access.HIDDEN if pk % 9 == 0 else Access.REQUEST if pk % 5 == 0 else Access.OPEN,
-            )
-        )
-    _choose_members(world)
-    Community.objects.bulk_create(world.communities)
-    Membership.objects.bulk_create(_memberships(world), batch_size=BATCH)
-
-
-def _choose_members(world: World) -> None:
-    """Everybody belongs to some five communities, the larger ones more likely."""
-    weights = zipf(len(world.communities))
-    for user in world.users:
-        chosen = set(world.random.choices(range(1, len(world.communities) + 1), cum_weights=weights, k=7))
-        for pk in sorted(chosen):
-            world.members.setdefault(pk, []).append(user.pk)
-    for community in world.communities:
-        members = world.members.setdefault(community.pk, [])
-        if not members:
-            members.append(world.users[0].pk)
-        world.random.shuffle(members)
-        world.experts |= {(community.pk, pk) for pk in members[1:3]}
-        community.member_count = len(members)
-
-
-def _memberships(world: World) -> Iterable[Membership]:
-    for community in world.communities:
-        for place, pk in enumerate(world.members[community.pk]):
-            role = Role.MANAGER if place == 0 else Role.SME if place < 3 else Role.MEMBER
-            since = world.now - SPAN * world.random.random()
-            yield Membership(community=community, user_id=pk, role=role, joined_at=since)
 
 
 @dataclass
@@ -208,14 +120,17 @@ def _make_discussion(world: World, rows: Rows, writer: Writer, place: Place) -> 
     )
     rows.entries.append(entry)
     rows.others += [
-        Entry.tags.through(entry_id=entry.pk, tag_id=tag.pk) for tag in sorted(_some(world, world.tags), key=lambda t: t.pk)
+        Entry.tags.through(entry_id=entry.pk, tag_id=tag.pk)
+        for tag in sorted(_some(world, world.tags), key=lambda t: t.pk)
     ]
     rows.others += [
         Document(kind=Found.ENTRY, entry=entry, community=place.community, title=title, body=text.words, at=begun),
         Follow(user_id=authors[0], entry=entry, at=begun),
         _event(Verb.ENTRY_POSTED, entry, authors[0], begun),
     ]
-    replies = [_make_reply(world, rows, entry, place, author, begun + pace * n) for n, author in enumerate(authors[1:], 1)]
+    replies = [
+        _make_reply(world, rows, entry, place, author, begun + pace * n) for n, author in enumerate(authors[1:], 1)
+    ]
     _make_marks(world, rows, entry, replies)
 
 
@@ -288,7 +203,9 @@ def _some(world: World, tags: Sequence[Tag]) -> set[Tag]:
 
 
 def _event(verb: Verb, entry: Entry, actor: int, at: datetime) -> Event:
-    return Event(verb=verb, actor_id=actor, community_id=entry.community_id, entry_id=entry.pk, at=at, context={"mentions": []})
+    return Event(
+        verb=verb, actor_id=actor, community_id=entry.community_id, entry_id=entry.pk, at=at, context={"mentions": []}
+    )
 
 
 def _number_on() -> None:
@@ -300,7 +217,7 @@ def _number_on() -> None:
 
 
 def _let_readers_pass(world: World) -> None:
-    """The shelves are filled by their own reader; the others' rows are written above, so all cursors stand at the end."""
+    """The shelves are filled by their own reader; the others' rows are there, so all cursors stand at the end."""
     feeds = FeedConsumer()
     events = Event.objects.filter(verb__in=feeds.verbs).order_by("pk")
     batch: list[Event] = []

@@ -10,16 +10,16 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 class KeptClient(RedisCacheClient):
     """Keeps one client for each pool of connections: making one costs three times what a read costs."""
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> "redis.Redis":
+    def get_client(self, key: Any = None, *, write: bool = False) -> "redis.Redis":
         return self._kept_writer if write else self._kept_reader
 
     @cached_property
     def _kept_reader(self) -> "redis.Redis":
-        return redis.Redis(connection_pool=self._get_connection_pool(False))
+        return redis.Redis(connection_pool=self._get_connection_pool(write=False))  # type: ignore[attr-defined]  # The stubs leave it out.
 
     @cached_property
     def _kept_writer(self) -> "redis.Redis":
-        return redis.Redis(connection_pool=self._get_connection_pool(True))
+        return redis.Redis(connection_pool=self._get_connection_pool(write=True))  # type: ignore[attr-defined]  # As above.
 
 
 class Cache(RedisCache):

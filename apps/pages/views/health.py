@@ -55,7 +55,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text, for site administrators or bearers of GUILDHALL_METRICS_TOKEN; nobody else learns that it exists."""
+    """Prometheus text, for site administrators or bearers of GUILDHALL_METRICS_TOKEN; others learn nothing of it."""
     if not (getattr(request.user, "is_staff", False) or _has_metrics_token(request)):
         raise Http404
     registry = CollectorRegistry()

@@ -81,7 +81,7 @@ def _suggested(viewer: Any) -> Sequence[Community]:
     """Communities to begin with, for who is signed in and belongs to none."""
     if not viewer.is_authenticated or my_communities(viewer):
         return []
-    return Community.objects.visible_to(viewer).active().order_by("-member_count")[:6]
+    return list(Community.objects.visible_to(viewer).active().order_by("-member_count")[:6])
 
 
 def _wants_fragment(request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ from apps.communities.models import Community, Membership, Role, State
 from apps.core.refusals import Refused, require
 
 
-class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]  # Not generic at run time.
+class CommunityForm(forms.ModelForm):
     """What a manager may change about the community."""
 
     class Meta:

@@ -45,9 +45,10 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     """One person: who they are, where they belong, what they wrote."""
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("profile"), handle=handle)
     is_me = person.pk == request.user.pk
-    fields = visible_fields(
-        person.profile, request.user, shares_community=is_me or share_community(request.user, person)
-    )
+    # Whether the two share a community matters only where something is shown to such people alone.
+    asks = Audience.COMMUNITIES in person.profile.visibility.values()
+    near = is_me or (asks and share_community(request.user, person))
+    fields = visible_fields(person.profile, request.user, shares_community=near)
     entries = Entry.objects.visible_to(request.user).filter(author=person, removed_at=None).only(*LEAN)
     memberships = Membership.objects.visible_to(request.user).active().filter(user=person).select_related("community")
     context: dict[str, Any] = {
