@@ -1,4 +1,4 @@
-"""Back office: the river, for site administrators. The log is read here, never written; set-aside events are retried."""
+"""Back office: the river, for site administrators. The log is only read here; set-aside events are retried."""
 
 from typing import Any
 

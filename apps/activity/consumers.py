@@ -118,7 +118,7 @@ def _apply_singly(consumer: Consumer, cursor: ConsumerCursor, events: list[Event
                 consumer.apply([event])
         except (OperationalError, InterfaceError):
             raise
-        except Exception as error:  # See above; the error is kept with the event.
+        except Exception as error:  # noqa: BLE001  # See above; the error is kept with the event.
             if not _gave_up(consumer, cursor, event, error):
                 return position
     return len(events)
@@ -153,7 +153,7 @@ def retry_dead_letter(letter: DeadLetter) -> bool:
     try:
         with transaction.atomic():
             consumer.apply([letter.event])
-    except Exception as error:  # Shown to whoever retries, in place of the old error.
+    except Exception as error:  # noqa: BLE001  # Shown to whoever retries, in place of the old error.
         letter.error = "".join(traceback.format_exception(error))[-4000:]
         letter.save(update_fields=["error"])
         return False

@@ -8,7 +8,7 @@ seconds); nothing that anybody wrote. What cannot happen: the same reading twice
 import json
 import logging
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from redis import RedisError
@@ -37,7 +37,13 @@ def note_reading(
     context: dict[str, Any] | None = None,
 ) -> None:
     """Buffer one reading; losing it is better than failing the page, so an unreachable buffer is only logged."""
-    row = {"v": verb.value, "a": actor_id, "e": entry_id or "", "c": community_id or "", "x": json.dumps(context or {})}
+    row: dict[Any, Any] = {
+        "v": verb.value,
+        "a": actor_id,
+        "e": entry_id or "",
+        "c": community_id or "",
+        "x": json.dumps(context or {}),
+    }
     try:
         valkey.client().xadd(STREAM, row, maxlen=MOST_BUFFERED, approximate=True)
     except RedisError as error:
@@ -47,7 +53,8 @@ def note_reading(
 def flush_readings() -> int:
     """Write what is buffered to the log. Returns the number of buffered readings taken."""
     taken = 0
-    while rows := valkey.client().xrange(STREAM, count=BATCH):
+    # The client's annotations allow for bytes; ours decodes what it reads.
+    while rows := cast("list[tuple[str, dict[str, str]]]", valkey.client().xrange(STREAM, count=BATCH)):
         with transaction.atomic():
             if not _only_flusher():
                 break
@@ -63,7 +70,7 @@ def flush_readings() -> int:
 
 
 def _event(stream_id: str, row: dict[str, str]) -> Event:
-    at = datetime.fromtimestamp(int(stream_id.split("-")[0]) / 1000, tz=UTC)
+    at = datetime.fromtimestamp(int(stream_id.split("-", maxsplit=1)[0]) / 1000, tz=UTC)
     entry_id = int(row["e"]) if row["e"] else None
     bucket = int(at.timestamp()) // BUCKET_SECONDS
     once_key = f"{row['v']}:{row['a']}:{entry_id}:{bucket}" if entry_id else f"{row['v']}:{row['a']}:{stream_id}"

@@ -11,6 +11,7 @@ _BEHIND = """
     SELECT count(*), coalesce(extract(epoch FROM now() - min(at)), 0)
     FROM (SELECT at FROM activity_event WHERE (xid, id) > (%s, %s) ORDER BY xid, id LIMIT 10000) AS waiting
 """
+_HIDDEN = f"SELECT EXISTS (SELECT 1 FROM activity_event WHERE NOT ({READABLE}))"  # noqa: S608  # A constant.
 _OLDEST_WRITER = """
     SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0), max(pid)
     FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
@@ -19,7 +20,7 @@ _OLDEST_WRITER = """
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How far a consumer is behind: `events` (counted to 10,000), `seconds` since the oldest of them, letters set aside."""
+    """How far a consumer is behind: `events` (up to 10,000), `seconds` since the oldest of them, letters set aside."""
 
     consumer: str
     events: int
@@ -53,5 +54,5 @@ def oldest_writer_seconds() -> float:
 def has_hidden_events() -> bool:
     """Whether events are written that an open transaction, older or their own, still hides from the readers."""
     with connection.cursor() as sql:
-        sql.execute("SELECT EXISTS (SELECT 1 FROM activity_event WHERE NOT (" + READABLE + "))")
+        sql.execute(_HIDDEN)
         return bool(sql.fetchone()[0])

@@ -40,7 +40,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     elif isinstance(error, PermissionDenied):
         body = problem(403, _("Not allowed"), code="permission_denied")
     elif isinstance(error, ModelError):
-        errors = error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
+        errors: Any = error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
         body = problem(400, _("Not valid"), code="invalid", errors=errors)
     elif isinstance(error, exceptions.ValidationError):
         errors = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # The library is not annotated here.
+class TokenScheme(OpenApiAuthenticationExtension):
     """Bearer tokens."""
 
     target_class = "apps.api.authentication.TokenAuthentication"

@@ -100,7 +100,7 @@ class CommunityFilter(admin.SimpleListFilter):
     parameter_name = "community"
     path = "community"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         return list(Community.objects.managed_by(request.user).values_list("pk", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -179,7 +179,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person's place in a community: belonging with a role, or on the way in. Leaving deletes the row; the log remembers."""
+    """A person's place in a community: belonging with a role, or on the way in. Leaving deletes the row.
+
+    What was is remembered by the log.
+    """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))

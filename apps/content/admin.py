@@ -95,7 +95,8 @@ class ReplyDesk(PostDesk):
     search_fields = ("entry__title", "author__name", "author__handle")
     ordering = ("-created_at",)
     fields = (
-        "entry_title", "community_name", "writer", "number", "created_at", "edited_at", "source", "removed_at", "remover",
+        "entry_title", "community_name", "writer", "number", "created_at", "edited_at", "source", "removed_at",
+        "remover",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reply]:

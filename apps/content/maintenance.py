@@ -1,5 +1,7 @@
 """Keeping stored HTML in step with the renderer."""
 
+from typing import cast
+
 from django.db import transaction
 from django.db.models import F
 
@@ -23,7 +25,7 @@ def render_again(*, most: int = 20_000) -> int:
 def _render_batch(model: type[Entry] | type[Reply]) -> int:
     rows = model.objects.filter(renderer__lt=RENDERER_VERSION).select_for_update(of=("self",), skip_locked=True)
     related = "community" if model is Entry else "entry__community"
-    posts = list(rows.select_related(related)[:_BATCH])
+    posts = cast("list[Entry | Reply]", list(rows.select_related(related)[:_BATCH]))
     for post in posts:
         community = post.community if isinstance(post, Entry) else post.entry.community
         # In what came from elsewhere a name after an @ means somebody there, whatever handles there are here.
@@ -34,5 +36,6 @@ def _render_batch(model: type[Entry] | type[Reply]) -> int:
             post.version += 1
         post.save()
     if model is Reply:
-        Entry.objects.filter(pk__in={post.entry_id for post in posts}).update(version=F("version") + 1)
+        entry_ids = {post.entry_id for post in posts if isinstance(post, Reply)}
+        Entry.objects.filter(pk__in=entry_ids).update(version=F("version") + 1)
     return len(posts)

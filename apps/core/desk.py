@@ -24,7 +24,7 @@ EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM
 _REFUSAL = "_desk_refusal"
 
 
-class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # Not generic at run time.
+class DeskForm(forms.ModelForm):
     """A form that knows who fills it in, and shows why a service refused what it gave."""
 
     viewer: ClassVar[Any] = None
@@ -41,7 +41,7 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # Not generic at run
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
-class CountedPaginator(Paginator):  # type: ignore[type-arg]  # As above.
+class CountedPaginator(Paginator):
     """Counts so far as anybody turns pages, so that a list of millions opens at once."""
 
     MOST = 10_000
@@ -52,7 +52,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # As above.
         return rows.order_by()[: self.MOST].count() if isinstance(rows, QuerySet) else len(rows)
 
 
-class Desk(admin.ModelAdmin):  # type: ignore[type-arg]  # As above.
+class Desk(admin.ModelAdmin):
     """A table of the back office. What a subclass does not open is closed: adding, changing, and community managers.
 
     `write` saves a form through a service and returns the row.

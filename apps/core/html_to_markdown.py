@@ -19,7 +19,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 class _Converter(MarkdownConverter):
     """markdownify with the inline tags that our renderer lets through."""
 
-    class Options(MarkdownConverter.DefaultOptions):
+    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined]  # The stubs leave it out.
         heading_style = ATX
         bullets = "-"
         escape_misc = False

@@ -45,7 +45,7 @@ def notifications_for(
 def _told(row: Notification) -> Told:
     subject = row.entry or row.community
     others = len(row.actor_ids) - 1
-    name = row.actor.name if row.actor else _("Somebody")
+    name = row.actor.name if row.actor else str(_("Somebody"))
     people = (
         name
         if others < 1
@@ -63,7 +63,7 @@ def _told(row: Notification) -> Told:
         sentence=_sentence(row),
         title=str(subject),
         url=row.reply.get_absolute_url() if row.reply else subject.get_absolute_url() if subject else "/",
-        why=Kind(row.kind).label,
+        why=str(Kind(row.kind).label),
         count=row.count,
         at=row.latest_at,
         is_read=row.read_at is not None,

@@ -51,7 +51,7 @@ class Document(models.Model):
     words = models.GeneratedField(
         expression=RawSQL(_VECTOR, []),
         output_field=SearchVectorField(),
-        db_persist=True,  # type: ignore[arg-type]
+        db_persist=True,
     )
 
     objects = DocumentQuerySet.as_manager()

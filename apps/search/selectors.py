@@ -89,13 +89,13 @@ def _ranked(viewer: Any, query: str, kind: str, offset: int) -> list[Document]:
     lean = Document.objects.defer("words", "body", "keywords")
     found = list(lean.filter(pk__in=latest).annotate(score=score).order_by("-score", "-at")[offset : offset + PAGE + 1])
     if found or offset or '"' in query or " -" in f" {query}":
-        return found
+        return list(found)
     alike = rows.filter(title__trigram_word_similar=query).values("pk")[:PAGE]
     return list(lean.filter(pk__in=alike).order_by("-at"))
 
 
 def _tsquery(query: str) -> tuple[str, list[str]]:
-    """SQL and parameters of the query: all the words, quotes and minus signs as usual, the last word perhaps unfinished."""
+    """SQL and parameters of the query: all the words, quotes and minus signs as usual, the last perhaps unfinished."""
     head, _, last = query.rpartition(" ")
     if not last.isalnum() or head.count('"') % 2:
         return f"websearch_to_tsquery({_CONFIG}, %s)", [query]
@@ -123,7 +123,7 @@ def _hits(viewer: Any, query: str, rows: list[Document]) -> list[Hit]:
         entry, person = entries.get(row.entry_id or 0), people.get(row.person_id or 0)
         if entry is None and person is None:
             continue
-        url = f"/replies/{row.reply_id}/" if row.reply_id else (entry or person).get_absolute_url()  # type: ignore[union-attr]  # One of the two is there.
+        url = f"/replies/{row.reply_id}/" if row.reply_id else (entry or person).get_absolute_url()
         hits.append(Hit(row.kind, entry, person, url, snippets.get(row.pk, mark_safe(""))))
     return hits
 

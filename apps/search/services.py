@@ -18,7 +18,7 @@ _WORDS = """
 
 @transaction.atomic
 def refresh_words() -> None:
-    """Rewrite the known words from open communities only: a suggestion must not tell what is written in a hidden one."""
+    """Rewrite the known words from open communities only: a suggestion must not tell what a hidden one holds."""
     with connection.cursor() as sql:
         sql.execute("DELETE FROM search_word")
         sql.execute(_WORDS, [FEWEST_DOCUMENTS])

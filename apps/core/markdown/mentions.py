@@ -25,7 +25,7 @@ class PersonLink:
 
 
 def keep_literal_signs(state: StateCore) -> None:
-    """Parser rule, before texts are joined: an escaped sign becomes a piece of its own, which no mention begins with."""
+    """Parser rule, before texts are joined: an escaped sign becomes a piece of its own and begins no mention."""
     for parent in state.tokens:
         for token in parent.children or ():
             if token.type == "text_special" and token.content == "@":

@@ -3,7 +3,7 @@
 import re
 from collections.abc import MutableMapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
@@ -33,8 +33,9 @@ def parser(*, links: bool = True) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 100})
     md.enable(["table", "strikethrough", "linkify"])
     # Only what begins with a scheme or www is an address: "main.py" and "Sep.Cleanup" are not.
-    md.linkify.set({"fuzzy_link": False})
-    md.linkify.add("www.", {"validate": _length_of_site, "normalize": _secure_site})
+    linkify = cast("LinkifyIt", md.linkify)
+    linkify.set({"fuzzy_link": False})
+    linkify.add("www.", {"validate": _length_of_site, "normalize": _secure_site})
     md.use(tasklists_plugin, label=True)
     # Only the block form: a single dollar is a price far more often than a formula.
     md.use(dollarmath_plugin, allow_labels=False)

@@ -32,7 +32,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "input": {"type", "checked", "disabled", "class"},
     "th": {"class"},
     "td": {"class"},
-} | {tag: _MATH_ATTRIBUTES for tag in _MATHML}
+} | dict.fromkeys(_MATHML, _MATH_ATTRIBUTES)
 _CLASSES = re.compile(r"[a-z][a-z0-9-]{0,30}(?: [a-z][a-z0-9-]{0,30}){0,3}")
 _ALIGNMENT = re.compile(r' style="text-align:(left|center|right)"')
 
