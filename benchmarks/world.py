@@ -47,6 +47,9 @@ def make_world(posts: int, day: datetime | None = None) -> None:
         make_communities(world, writer)
         _make_discussions(world, writer)
         _number_on()
+    with connection.cursor() as sql:
+        # Without it the planner takes the new tables for empty ones, and what follows for hours.
+        sql.execute("ANALYZE")
     _let_readers_pass(world)
     refresh_people_shelves()
     refresh_words()
