@@ -11,7 +11,21 @@ from django.utils.translation import gettext_lazy
 from apps.activity.consumers import retry_dead_letter
 from apps.activity.models import ConsumerCursor, DeadLetter, Event
 from apps.activity.selectors import Lag, consumer_lags
+from apps.activity.verbs import Verb
 from apps.core.desk import EVERYWHERE, Desk
+
+
+class VerbFilter(admin.SimpleListFilter):
+    """What happened, from the list of all that can: asking the log itself would read it whole."""
+
+    title = gettext_lazy("verb")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Verb.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(verb=self.value()) if self.value() in Verb.values else queryset
 
 
 @admin.register(Event)
@@ -19,7 +33,7 @@ class EventDesk(Desk):
     """What happened."""
 
     list_display = ("id", "at", "verb", "origin", "actor_id", "person_id", "community_id", "entry_id", "reply_id")
-    list_filter = ("verb", "origin")
+    list_filter = (VerbFilter, "origin")
     search_fields = ("=actor_id", "=person_id", "=community_id", "=entry_id", "=reply_id")
     search_help_text = gettext_lazy("The number of a person, community, entry or reply.")
     ordering = ("-id",)

@@ -23,6 +23,7 @@ class Verb(TextChoices):
     PERSON_CHANGED = "person_changed"
     PERSON_DEACTIVATED = "person_deactivated"
     PERSON_REACTIVATED = "person_reactivated"
+    PERSON_INVITED_TO_CLAIM = "person_invited_to_claim"
     PERSON_CLAIMED = "person_claimed"
     TOKEN_CREATED = "token_created"
     TOKEN_REVOKED = "token_revoked"
@@ -69,6 +70,7 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.PERSON_REACTIVATED: VerbSpec(_AS + "add", _("{actor} reactivated {person}")),
     Verb.TOKEN_CREATED: VerbSpec(_AS + "create", _("{actor} made a key for the API")),
     Verb.TOKEN_REVOKED: VerbSpec(_AS + "remove", _("{actor} closed a key for the API")),
+    Verb.PERSON_INVITED_TO_CLAIM: VerbSpec(_AS + "invite", _("{actor} invited {person} to claim an imported account")),
     Verb.PERSON_CLAIMED: VerbSpec(_AS + "accept", _("{actor} claimed an imported account")),
     Verb.COMMUNITY_CREATED: VerbSpec(_AS + "create", _("{actor} founded {community}"), ("caretaker",)),
     Verb.COMMUNITY_CHANGED: VerbSpec(_AS + "update", _("{actor} changed {community}"), ("caretaker",)),

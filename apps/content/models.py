@@ -146,7 +146,7 @@ class Reply(models.Model):
     """An answer or remark under an entry. `number` counts within the entry; `path` orders the tree of replies."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="replies")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="children")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="replies", verbose_name=_("author"))
     number = models.PositiveIntegerField(editable=False)
     path = models.CharField(max_length=40, editable=False)

@@ -47,6 +47,8 @@ def test_manager_invites_and_the_owner_takes_the_account_over(cast: Cast, ada: U
     (letter,) = mail.outbox
     assert letter.to == ["ada@example.org"]
     assert f"/claim/{token}/" in letter.body
+    invited = Event.objects.get(verb=Verb.PERSON_INVITED_TO_CLAIM)
+    assert (invited.actor_id, invited.person_id) == (cast.manager.pk, ada.pk)
     person = claim_account(token=token, password="lime avenue 40", name="Ada Vespa")
     person = User.objects.get(pk=person.pk)
     assert (person.pk, person.name, person.is_placeholder) == (ada.pk, "Ada Vespa", False)

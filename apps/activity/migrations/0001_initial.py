@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='ConsumerCursor',
             fields=[
                 ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('xid', models.BigIntegerField(default=0)),
+                ('xid', models.BigIntegerField(default=-4611686018427387904)),
                 ('event_id', models.BigIntegerField(default=0)),
                 ('failing_event_id', models.BigIntegerField(null=True)),
                 ('failures', models.PositiveSmallIntegerField(default=0)),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('xid', models.BigIntegerField(db_default=apps.activity.models.CurrentTransaction(), editable=False)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('verb', models.CharField(choices=[('person_changed', 'Person Changed'), ('person_deactivated', 'Person Deactivated'), ('person_reactivated', 'Person Reactivated'), ('person_claimed', 'Person Claimed'), ('token_created', 'Token Created'), ('token_revoked', 'Token Revoked'), ('community_created', 'Community Created'), ('community_changed', 'Community Changed'), ('member_requested', 'Member Requested'), ('member_invited', 'Member Invited'), ('member_joined', 'Member Joined'), ('member_declined', 'Member Declined'), ('member_left', 'Member Left'), ('member_role_changed', 'Member Role Changed'), ('entry_posted', 'Entry Posted'), ('entry_edited', 'Entry Edited'), ('entry_removed', 'Entry Removed'), ('entry_restored', 'Entry Restored'), ('reply_posted', 'Reply Posted'), ('reply_edited', 'Reply Edited'), ('reply_removed', 'Reply Removed'), ('reply_restored', 'Reply Restored'), ('answer_accepted', 'Answer Accepted'), ('answer_unaccepted', 'Answer Unaccepted'), ('entry_followed', 'Entry Followed'), ('entry_unfollowed', 'Entry Unfollowed'), ('entry_viewed', 'Entry Viewed'), ('searched', 'Searched')], max_length=40)),
+                ('verb', models.CharField(max_length=40)),
                 ('origin', models.CharField(choices=[('web', 'browser'), ('api', 'API'), ('import', 'import'), ('system', 'system')], default='web', max_length=10)),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('person_id', models.BigIntegerField(null=True)),

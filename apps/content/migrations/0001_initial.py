@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('is_history', models.BooleanField(default=False, editable=False)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='content.entry')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='content.reply')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='children', to='content.reply')),
                 ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
