@@ -235,5 +235,7 @@ def test_the_river_is_read_only_and_shows_how_far_its_readers_are(cast: Cast, si
     page = client.get(desk("activity_consumercursor")).content.decode()
     assert f'<td class="field-waiting">{Event.objects.count()}</td>' in page
     event = Event.objects.first()
+    only = client.get(desk("activity_event"), {"verb": Verb.COMMUNITY_CREATED}).content.decode()
+    assert only.count('class="field-verb"') == 4
     assert client.post(desk("activity_event", event.pk, page="change"), {"verb": "searched"}).status_code == 403
     assert client.get(desk("activity_event", page="add")).status_code == 403
