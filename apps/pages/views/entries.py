@@ -27,6 +27,9 @@ from apps.pages.history import text_now, versions_of
 from apps.ratings.selectors import is_followed
 from apps.ratings.services import follow_entry, unfollow_entry
 
+# As long as `Reply.path` is.
+LONGEST_PATH = 40
+
 
 def visible_entry(request: HttpRequest, pk: int) -> Entry:
     """The entry with community, author and tags, or 404."""
@@ -52,6 +55,9 @@ def entry(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = None) -> dict[str, Any]:
     """What the page shows; a bound form keeps what was typed when a reply could not be taken."""
     after = request.GET.get("after", "")
+    if not after.isdecimal() or len(after) > LONGEST_PATH:
+        # An address that we did not make: it begins at the beginning, and fills no cache with its own page.
+        after = ""
     thread = thread_of(entry, after)
     reply_refusal = policies.may_reply(request.user, entry)
     return {
