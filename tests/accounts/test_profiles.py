@@ -87,9 +87,11 @@ def fill_in(client: Client, **fields: object) -> HttpResponse:
     return client.post("/settings/profile/", values | fields)
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), **options: object) -> SimpleUploadedFile:
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, mode: str = "RGB", **options: object
+) -> SimpleUploadedFile:
     out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind, **options)
+    Image.new(mode, size, "white").save(out, kind, **options)
     return SimpleUploadedFile(f"me.{kind.lower()}", out.getvalue(), content_type=f"image/{kind.lower()}")
 
 
@@ -174,7 +176,7 @@ def cut(whole: SimpleUploadedFile) -> SimpleUploadedFile:
         (lambda: SimpleUploadedFile("me.svg", b"<svg></svg>", "image/svg+xml"), "not a picture"),
         (lambda: cut(picture()), "not a picture"),
         (lambda: SimpleUploadedFile("me.jpg", b"\xff" * (8 * 1024 * 1024 + 1), "image/jpeg"), "larger than 8 MB"),
-        (lambda: picture("PNG", (8000, 6500)), "more than 50 million points"),
+        (lambda: picture("PNG", (8000, 6500), mode="1"), "more than 50 million points"),
     ],
 )  # fmt: skip
 def test_what_is_no_fit_picture_is_refused_and_what_was_typed_kept(

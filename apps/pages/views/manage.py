@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from apps.accounts.forms import PersonField
 from apps.accounts.models import User
 from apps.communities import policies, services
 from apps.communities.models import Community, Membership, Role, State
@@ -36,16 +36,8 @@ class CommunityForm(forms.ModelForm):
 class InviteForm(forms.Form):
     """Whom to invite."""
 
-    who = forms.CharField(label=gettext_lazy("Handle or e-mail"), max_length=254)
-
-    def clean_who(self) -> User:
-        word = self.cleaned_data["who"].strip().removeprefix("@")
-        field = "email__iexact" if "@" in word else "handle"
-        # unscoped: any colleague may be invited; only whether the handle or e-mail exists is told.
-        person = User.objects.active().filter(**{field: word}).first()
-        if person is None:
-            raise ValidationError(_("Nobody with this handle or e-mail can sign in here. Check the spelling."))
-        return person
+    # Any colleague may be invited; only whether the handle or e-mail exists is told.
+    who = PersonField(label=gettext_lazy("Handle or e-mail"))
 
 
 @login_required
