@@ -1,9 +1,14 @@
 """What every request passes through."""
 
+import gzip
+import io
+import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from apps.core.refusals import Refused
 
@@ -21,3 +26,41 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         return render(request, "errors/403.html", {"sentence": exception.refusal.sentence}, status=403)
+
+
+class CompressionMiddleware:
+    """Packs pages and JSON. At the lowest level, which gives most of the gain at a third of the price of Django's own.
+
+    A page holds secrets (the masked CSRF token) beside what a stranger may have chosen (a search word), and its
+    packed length must not tell them apart: a file name of random length is packed along, as Django does it
+    (Heal The Breach, 2022).
+    """
+
+    TYPES = ("text/", "application/json", "application/problem+json", "application/javascript", "image/svg+xml")
+    SMALLEST = 600
+    MOST_PADDING = 100
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or response.has_header("Content-Encoding"):
+            return response
+        if len(response.content) < self.SMALLEST or not response.headers["Content-Type"].startswith(self.TYPES):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.content = self._packed(response.content)
+            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Content-Encoding"] = "gzip"
+            if (etag := response.headers.get("ETag", "")).startswith('"'):
+                response.headers["ETag"] = f"W/{etag}"
+        return response
+
+    def _packed(self, content: bytes) -> bytes:
+        buffer = io.BytesIO()
+        padding = "a" * secrets.randbelow(self.MOST_PADDING)
+        with gzip.GzipFile(filename=padding, mode="wb", compresslevel=1, fileobj=buffer, mtime=0) as packed:
+            packed.write(content)
+        return buffer.getvalue()

@@ -37,8 +37,9 @@ def canonical(html: str) -> Any:
 
 
 def with_our_headings(html: str) -> str:
-    """Headings two levels down: a post stands below its page's own."""
-    return re.sub(r"<(/?)h([1-6])>", lambda match: f"<{match[1]}h{min(int(match[2]) + 2, 6)}>", html)
+    """The highest heading becomes the third level and the others follow: a post stands below its page's own."""
+    shift = 3 - min((int(level) for level in re.findall(r"<h([1-6])>", html)), default=1)
+    return re.sub(r"<(/?)h([1-6])>", lambda match: f"<{match[1]}h{min(int(match[2]) + shift, 6)}>", html)
 
 
 def _shape(node: Tag) -> list[Any]:

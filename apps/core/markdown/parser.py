@@ -20,7 +20,7 @@ from apps.core.markdown.inline_html import inline_html
 from apps.core.markdown.mentions import keep_literal_signs
 
 # A post stands inside a page that has its own title and section headings.
-HEADING_SHIFT = 2
+FIRST_HEADING = 3
 # Characters of TeX beyond which an inline formula may be wider than a phone.
 LONG_FORMULA = 30
 
@@ -68,9 +68,11 @@ def _secure_site(self: LinkifyIt, match: Any) -> None:
 
 
 def _shift_headings(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + HEADING_SHIFT, 6)}"
+    """The highest heading that a text uses becomes the page's next level, so that none is skipped."""
+    headings = [token for token in state.tokens if token.type in {"heading_open", "heading_close"}]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + FIRST_HEADING, 6)}"
 
 
 def _fence(self: RendererHTML, tokens: Sequence[Token], index: int, options: Options, env: Any) -> str:

@@ -48,7 +48,7 @@ def _filtered(tag: str, attribute: str, value: str) -> str | None:
 def sanitise(html: str) -> str:
     """Only the tags, attributes and addresses that the renderer means to make."""
     # The parser aligns table cells by inline style, which the page's content security policy refuses.
-    html = _ALIGNMENT.sub(r' class="align-\1"', html)
+    html = _ALIGNMENT.sub(r' class="align-\1"', html.replace("\ufeff", ""))
     return nh3.clean(
         html,
         tags=_TAGS,
