@@ -75,8 +75,9 @@ OWN = {"ApiToken", "Profile", "Tag", "StoredAnswer"}
 
 def test_faces_read_through_the_door_only() -> None:
     """In views, screens and API: `Model.objects` is followed by `visible_to`, `readable_by` or `managed_by`."""
-    faces = [p for p in sources("apps/pages", "apps/api")] + [
-        p for p in sources("apps") if p.name in {"views.py", "api.py"}
+    faces = [
+        *sources("apps/pages", "apps/api"),
+        *(path for path in sources("apps") if path.name in {"views.py", "api.py"}),
     ]
     doors = {"visible_to", "readable_by", "managed_by"}
     found = []

@@ -6,7 +6,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
-
 class CurrentTransaction(Func):
     """The id of the running transaction as a bigint; PostgreSQL gives an xid8, which never wraps."""
 

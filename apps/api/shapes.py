@@ -32,7 +32,6 @@ class ProfileShape(PersonShape):
         fields = (*PersonShape.Meta.fields, "profile", "communities")
         read_only_fields = fields
 
-
     def get_profile(self, person: User) -> dict[str, Any]:
         viewer = self.context["viewer"]
         shared = viewer.pk == person.pk or share_community(viewer, person)

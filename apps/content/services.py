@@ -139,9 +139,7 @@ def set_tags(entry: Entry, names: Sequence[str]) -> None:
     entry.tags.set(Tag.objects.filter(slug__in=wanted))
 
 
-def keep_revision(
-    *, entry: Entry, reply: Reply | None, editor: User, title: str, source: str, comment: str
-) -> None:
+def keep_revision(*, entry: Entry, reply: Reply | None, editor: User, title: str, source: str, comment: str) -> None:
     """Note the new text in the history, and before the first edit also the text that it replaces."""
     post = reply or entry
     last = Revision.objects.filter(entry=entry, reply=reply).order_by("-number").first()

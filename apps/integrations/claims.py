@@ -65,9 +65,7 @@ def invite_to_claim(*, by: User, placeholder: User, email: str) -> str:
     subject = _("Your contributions as %(name)s are waiting for you") % {"name": placeholder.name}
     with transaction.atomic():
         # Whoever names the e-mail decides whose these words become, so it stays known who that was.
-        record_event(
-            Verb.PERSON_INVITED_TO_CLAIM, actor_id=by.pk, person_id=placeholder.pk, context={"email": email}
-        )
+        record_event(Verb.PERSON_INVITED_TO_CLAIM, actor_id=by.pk, person_id=placeholder.pk, context={"email": email})
     # A name may hold line breaks only if somebody wants to smuggle in a header.
     send_mail(" ".join(subject.split()), render_to_string("integrations/claim_mail.txt", context), None, [email])
     return token

@@ -32,7 +32,8 @@ class NewCommunity(serializers.ModelSerializer[Community]):
     class Meta:
         model = Community
         fields = (
-            "slug", "name", "kind", "method", "departments", "role_rule", "purpose", "about", "access", "status", "manager",
+            "slug", "name", "kind", "method", "departments", "role_rule", "purpose", "about", "access",
+            "status", "manager",
         )  # fmt: skip
         extra_kwargs = {"slug": {"required": False}}
 
@@ -66,7 +67,12 @@ class Communities(Resource):
             rows = rows.filter(pk__in=context["roles"])
         return self.page(rows, CommunityShape, order=("name", "pk"), **context)
 
-    @extend_schema(operation_id="found_community", parameters=[IDEMPOTENCY_KEY], request=NewCommunity, responses={201: CommunityShape})
+    @extend_schema(
+        operation_id="found_community",
+        parameters=[IDEMPOTENCY_KEY],
+        request=NewCommunity,
+        responses={201: CommunityShape},
+    )
     @idempotent
     def post(self, request: Request) -> Response:
         shape = NewCommunity(data=request.data)
@@ -103,7 +109,12 @@ class Members(Resource):
 
     @extend_schema(
         operation_id="members",
-        parameters=[LIMIT, CURSOR, OpenApiParameter("state", enum=State.values), OpenApiParameter("role", enum=Role.values)],
+        parameters=[
+            LIMIT,
+            CURSOR,
+            OpenApiParameter("state", enum=State.values),
+            OpenApiParameter("role", enum=Role.values),
+        ],
         responses=paged(MemberShape),
     )
     def get(self, request: Request, slug: str) -> Response:

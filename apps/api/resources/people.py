@@ -46,7 +46,9 @@ class People(Resource):
 
     needs_person = True
 
-    @extend_schema(operation_id="people", parameters=[LIMIT, CURSOR, OpenApiParameter("q")], responses=paged(PersonShape))
+    @extend_schema(
+        operation_id="people", parameters=[LIMIT, CURSOR, OpenApiParameter("q")], responses=paged(PersonShape)
+    )
     def get(self, request: Request) -> Response:
         rows = User.objects.visible_to(request.user).active()
         if word := request.query_params.get("q", "").strip():

@@ -31,11 +31,11 @@ class Command(BaseCommand):
             )
         try:
             loader = Loader(read_world(options["folder"]))
-            with tqdm(desc="Demo world", disable=not sys.stderr.isatty(), file=sys.stderr, leave=False) as bar:
-                # The mark comes before the commit: a kill between the two must not leave the world without it.
-                with transaction.atomic():
-                    loader.load(bar.update)
-                    mark_loaded(settings.DATA_DIR)
+            progress = tqdm(desc="Demo world", disable=not sys.stderr.isatty(), file=sys.stderr, leave=False)
+            # The mark comes before the commit: a kill between the two must not leave the world without it.
+            with progress as bar, transaction.atomic():
+                loader.load(bar.update)
+                mark_loaded(settings.DATA_DIR)
         except (DemoFault, Refused) as error:
             raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
         finish()
