@@ -103,6 +103,12 @@ class Entry(models.Model):
                 name="newest_entries",
                 condition=Q(removed_at=None, is_history=False),
             ),
+            # For lists over many communities, which take the newest of all and leave out what is elsewhere.
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="newest_anywhere",
+                condition=Q(removed_at=None, is_history=False),
+            ),
             models.Index(fields=["community", "-published_at", "-id"], name="entries_by_date"),
             models.Index(fields=["community", "-active_at", "-id"], name="active_entries"),
             models.Index(fields=["author", "-published_at"], name="entries_of_author"),

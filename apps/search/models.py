@@ -64,6 +64,8 @@ class Document(models.Model):
             GinIndex(fields=["words"], name="document_words"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="document_titles"),
             models.Index(fields=["community", "-at"], name="documents_by_date"),
+            # Frequent words: the latest documents are looked through until there are enough, instead of all.
+            models.Index(fields=["-at"], name="newest_documents"),
         ]
 
     def __str__(self) -> str:
