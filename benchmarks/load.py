@@ -1,5 +1,6 @@
 """Asks a server for pages over a few connections that stay open, and keeps the times."""
 
+import gzip
 import http.client
 import threading
 import time
@@ -39,7 +40,12 @@ class Answer:
     ms: float
     size: int
     encoding: str
-    body: bytes
+    content: bytes
+
+    @property
+    def body(self) -> bytes:
+        """What came back, unpacked. Only gzip is unpacked: pages come in nothing else."""
+        return gzip.decompress(self.content) if self.encoding == "gzip" else self.content
 
 
 class Unexpected(Exception):

@@ -46,6 +46,7 @@ class Figures:
     sql_cold: int
     sql_warm: int
     bytes_raw: int
+    bytes_wire: int
     times_trivial: float
     goal_ms: float | None
 
@@ -98,7 +99,8 @@ def _figures(
         p99_ms=round(times[int(len(times) * 0.99)], 1),
         sql_cold=sql["cold"],
         sql_warm=sql["warm"],
-        bytes_raw=round(statistics.mean(answer.size for answer in answers)),
+        bytes_raw=round(statistics.mean(len(answer.body) for answer in answers[: len(calls)])),
+        bytes_wire=round(statistics.mean(answer.size for answer in answers)),
         times_trivial=round(total / trivial, 1) if trivial else 1.0,
         goal_ms=GOALS_MS.get(screen),
     )

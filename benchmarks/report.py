@@ -18,6 +18,7 @@ COLUMNS = {
     "sql_cold": "SQL cold",
     "sql_warm": "SQL warm",
     "bytes_raw": "bytes",
+    "bytes_wire": "on the wire",
     "times_trivial": "x trivial",
 }
 PARTS = {"web_ms": "#2f5d8a", "postgres_ms": "#5b8f6b", "valkey_ms": "#b06a3b"}
