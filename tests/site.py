@@ -78,7 +78,7 @@ def _site_database(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") 
 
 
 @pytest.fixture(scope="session")
-def _running_site(_site_database: None) -> Iterator[Site]:
+def _running_site(_site_database: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[Site]:
     folder = DataFolder(os.environ["GUILDHALL_DATA"])
     folder.create()
     port = free_port()
@@ -94,6 +94,19 @@ def _running_site(_site_database: None) -> Iterator[Site]:
     with running(web, LiveWorker(folder, environment), BatchWorker(folder, environment)):
         web.wait_until(web.is_ready, stop=threading.Event())
         yield Site(f"http://127.0.0.1:{port}", folder, environment)
+    with django_db_blocker.unblock():
+        _end_other_sessions()
+
+
+def _end_other_sessions() -> None:
+    """What has ended may still be saying goodbye to the database, which could not be dropped meanwhile."""
+    from django.db import connection
+
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @contextmanager
