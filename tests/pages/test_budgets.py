@@ -93,7 +93,7 @@ def test_member_posts_a_reply_within_its_budget(cast: Cast, entry: Entry) -> Non
     client = signed_in(cast.member)
     client.get("/notifications/count/")
     # Beginning and end of the service's transaction are among them.
-    with at_most(10, "a reply"):
+    with at_most(12, "a reply"):
         response = client.post(f"/e/{entry.pk}/replies/", {"source": "We **count** twice."})
     assert re.search(r"\?after=\d+#reply-26$", response.headers["Location"])
 
