@@ -17,4 +17,4 @@ class NotTheDemoPassword:
             raise ValidationError(_("This password is printed in the documentation. Choose another one."), code="demo")
 
     def get_help_text(self) -> str:
-        return _("Your password is not the one of the demo world.")
+        return _("Your password is not one that is printed in our documentation.")

@@ -73,6 +73,10 @@ class ConsumerCursor(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     moved_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        verbose_name = _("reader of the log")
+        verbose_name_plural = _("readers of the log")
+
     def __str__(self) -> str:
         return f"{self.name} at {self.xid}/{self.event_id}"
 
@@ -87,6 +91,8 @@ class DeadLetter(models.Model):
     resolved_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("event set aside")
+        verbose_name_plural = _("events set aside")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(F("consumer"), F("event"), name="dead_letter_once")]
 

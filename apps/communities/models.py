@@ -1,7 +1,8 @@
 """Communities and who belongs to them.
 
-An active community always has at least one active manager. The database holds this (a deferred constraint
-trigger, migration 0002): no path through the product, the back office or raw SQL can leave one without.
+A community, launched or still being prepared, always has at least one active manager. The database holds this
+(a deferred constraint trigger, migration 0002): no path through the product, the back office or raw SQL can leave
+one without.
 """
 
 from typing import Any, Self

@@ -61,7 +61,6 @@ class ReplyForm(forms.Form):
 
     source = SourceField(label=_("Your reply"), help_text=WRITE_HINT)
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 class EditReplyForm(forms.Form):

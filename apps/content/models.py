@@ -131,6 +131,11 @@ class Entry(models.Model):
         return f"/e/{self.pk}/{self.slug}/"
 
     @property
+    def text_mark(self) -> str:
+        """Tells one text of this post from a later one."""
+        return self.edited_at.isoformat() if self.edited_at else ""
+
+    @property
     def is_removed(self) -> bool:
         """Whether it was taken away (and may be restored)."""
         return self.removed_at is not None
@@ -191,6 +196,11 @@ class Reply(models.Model):
     def anchor(self) -> str:
         """The id of its place on the page."""
         return f"reply-{self.number}"
+
+    @property
+    def text_mark(self) -> str:
+        """Tells one text of this post from a later one."""
+        return self.edited_at.isoformat() if self.edited_at else ""
 
     @property
     def is_removed(self) -> bool:

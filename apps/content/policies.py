@@ -12,6 +12,10 @@ from apps.content.models import Entry, Reply
 from apps.core.refusals import Refusal
 
 NOT_YOURS = Refusal("not_yours", _("Only its author may edit this."))
+CHANGED_MEANWHILE = Refusal(
+    "changed_meanwhile",
+    _("This was changed in another window meanwhile; the history shows how. Save again to put your text in its place."),
+)
 REMOVED = Refusal("removed", _("This was removed. Restore it first."))
 NO_ANSWER = Refusal("no_answer_here", _("This is not a question, so no reply can be its answer."))
 NOT_THE_ASKER = Refusal("not_the_asker", _("Only the person who asked, or a manager, accepts an answer."))
@@ -34,6 +38,11 @@ def may_edit(viewer: Any, post: Entry | Reply) -> Refusal | None:
     if post.author_id != viewer.pk:
         return NOT_YOURS
     return REMOVED if post.is_removed else _may_still_write(viewer, post)
+
+
+def may_overwrite(post: Entry | Reply, seen: str | None) -> Refusal | None:
+    """Whether the text is still the one that the editor saw; None: the editor does not say."""
+    return None if seen is None or seen == post.text_mark else CHANGED_MEANWHILE
 
 
 def may_remove(viewer: Any, post: Entry | Reply) -> Refusal | None:

@@ -28,10 +28,13 @@ def post_reply(
     once: str = "",
     origin: str = Origin.WEB,
 ) -> Reply:
-    """Reply to an entry, or to a reply of it. The same `once` gives the first reply again instead of a second."""
+    """Reply to an entry or to a reply of it. The same `once` gives the first reply again, unless that was removed."""
     require(policies.may_reply(author, entry))
     if earlier := written_once(author, once):
-        return Reply.objects.get(pk=earlier.reply_id)
+        reply = Reply.objects.get(pk=earlier.reply_id)
+        if not reply.is_removed:
+            return reply
+        once = ""
     if parent is not None and (parent.entry_id != entry.pk or parent.is_removed):
         raise Refused(Refusal("parent_gone", policies.REMOVED.sentence))
     now = clock.now()
@@ -63,10 +66,13 @@ def post_reply(
 
 
 @transaction.atomic
-def edit_reply(*, by: User, reply: Reply, source: str, comment: str = "", origin: str = Origin.WEB) -> Reply:
-    """Change the text, keeping the former one as a revision."""
+def edit_reply(
+    *, by: User, reply: Reply, source: str, comment: str = "", seen: str | None = None, origin: str = Origin.WEB
+) -> Reply:
+    """Change the text, keeping the former one as a revision. `seen`: the `text_mark` of the text that was edited."""
     reply = _locked(reply)
     require(policies.may_edit(by, reply))
+    require(policies.may_overwrite(reply, seen))
     if source == reply.source:
         return reply
     keep_revision(entry=reply.entry, reply=reply, editor=by, title="", source=source, comment=comment)

@@ -36,10 +36,13 @@ def post_entry(
     once: str = "",
     origin: str = Origin.WEB,
 ) -> Entry:
-    """Publish a new entry. The same `once` (a form's one-time word) gives the first entry again instead of a second."""
+    """Publish a new entry. The same `once` gives the first entry again instead of a second, unless that was removed."""
     require(policies.may_post(author, community))
     if earlier := written_once(author, once):
-        return Entry.objects.get(pk=earlier.entry_id)
+        entry = Entry.objects.get(pk=earlier.entry_id)
+        if not entry.is_removed:
+            return entry
+        once = ""
     now = clock.now()
     rendered, mentioned = render_for(community, source)
     entry = Entry.objects.create(
@@ -71,11 +74,21 @@ def post_entry(
 
 @transaction.atomic
 def edit_entry(
-    *, by: User, entry: Entry, changes: dict[str, Any], comment: str = "", origin: str = Origin.WEB
+    *,
+    by: User,
+    entry: Entry,
+    changes: dict[str, Any],
+    comment: str = "",
+    seen: str | None = None,
+    origin: str = Origin.WEB,
 ) -> Entry:
-    """Take over title, source, tags, is_question where given, keeping the former text as a revision."""
+    """Take over title, source, tags, is_question where given, keeping the former text as a revision.
+
+    `seen` is the `text_mark` of the text that was edited; where another edit came in between, this one is refused.
+    """
     entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
     require(policies.may_edit(by, entry))
+    require(policies.may_overwrite(entry, seen))
     before = (entry.title, entry.source)
     title, source = changes.get("title", entry.title).strip(), changes.get("source", entry.source)
     mentioned: list[int] = []

@@ -22,7 +22,10 @@ _MOST_WORDS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of text: `kind` is equal, inserted, deleted or gap (equal text that was left out)."""
+    """A stretch of text: `kind` is equal, inserted, deleted, gap (equal text that was left out) or space.
+
+    A space, which is in neither text, keeps a word that was taken out from running into the one put in its place.
+    """
 
     kind: str
     text: str
@@ -83,10 +86,13 @@ def difference(old: str, new: str) -> list[Part]:
         if tag == "equal":
             parts.extend(_cut("".join(before[i1:i2])))
             continue
-        if i1 < i2:
-            parts.append(Part("deleted", "".join(before[i1:i2])))
-        if j1 < j2:
-            parts.append(Part("inserted", "".join(after[j1:j2])))
+        out, put = "".join(before[i1:i2]), "".join(after[j1:j2])
+        if out:
+            parts.append(Part("deleted", out))
+        if out and put and not out[-1].isspace() and not put[0].isspace():
+            parts.append(Part("space", ""))
+        if put:
+            parts.append(Part("inserted", put))
     return parts
 
 

@@ -52,7 +52,11 @@ def found_for(viewer: Any, query: str, *, kind: str = "", page: int = 1) -> Foun
     offset = (page - 1) * PAGE
     rows = _ranked(viewer, query, kind, offset)
     hits = _hits(viewer, query, rows[:PAGE])
-    suggestion = suggestion_for(query) if len(hits) < 3 and page == 1 else ""
+    suggestion = suggestion_for(query) if len(hits) < 3 and page == 1 and viewer.is_authenticated else ""
+    if suggestion and not hits:
+        # Nobody writes a word like that: what was probably meant is shown at once, and said.
+        rows = _ranked(viewer, suggestion, kind, 0)
+        hits = _hits(viewer, suggestion, rows[:PAGE])
     return Found(hits, len(rows) > PAGE, suggestion)
 
 

@@ -14,6 +14,14 @@ _WORDS = """
         )
     $$) WHERE length(word) BETWEEN 4 AND 40 AND word ~ '^[[:alpha:]-]+$' AND ndoc >= %s
 """
+# Names are rare words by nature, and known to every colleague; visitors get no suggestions.
+_NAMES = """
+    INSERT INTO search_word (word, documents)
+    SELECT word, ndoc FROM ts_stat($$
+        SELECT to_tsvector('simple', title) FROM search_document WHERE kind = 'person'
+    $$) WHERE length(word) BETWEEN 4 AND 40 AND word ~ '^[[:alpha:]-]+$'
+    ON CONFLICT (word) DO NOTHING
+"""
 
 
 @transaction.atomic
@@ -22,3 +30,4 @@ def refresh_words() -> None:
     with connection.cursor() as sql:
         sql.execute("DELETE FROM search_word")
         sql.execute(_WORDS, [FEWEST_DOCUMENTS])
+        sql.execute(_NAMES)

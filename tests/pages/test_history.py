@@ -15,6 +15,7 @@ def test_changed_word_is_taken_out_and_put_in() -> None:
     assert [(part.kind, part.text) for part in parts] == [
         ("equal", "Post to "),
         ("deleted", "101"),
+        ("space", ""),
         ("inserted", "103"),
         ("equal", " first."),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from apps.accounts.services import change_profile
 from apps.communities.models import Status
@@ -56,7 +57,17 @@ def test_a_typo_in_a_title_still_finds_and_is_corrected(cast: Cast, flow: Flow) 
     refresh_words()
     assert suggestion_for("incotrems") == "incoterms"
     assert len(found(cast.member, "incoterm's")) == 2
-    assert found_for(cast.member, "incotrems").suggestion == "incoterms"
+    result = found_for(cast.member, "incotrems")
+    assert result.suggestion == "incoterms"
+    assert len(result.hits) == 2, "what was probably meant is shown at once"
+
+
+def test_a_misspelt_name_is_corrected_for_colleagues_only(cast: Cast, flow: Flow) -> None:
+    change_profile(user=cast.sme, changes={"name": "Henrik Lindqvist"})
+    flow()
+    refresh_words()
+    assert found(cast.outsider, "lindqist") == [("person", "Henrik Lindqvist")]
+    assert found_for(AnonymousUser(), "lindqist").suggestion == ""
 
 
 def test_nothing_of_a_hidden_community_is_found_or_suggested_outside(cast: Cast, flow: Flow) -> None:
@@ -72,8 +83,6 @@ def test_nothing_of_a_hidden_community_is_found_or_suggested_outside(cast: Cast,
 
 
 def test_a_visitor_finds_open_entries_but_no_people(cast: Cast, flow: Flow) -> None:
-    from django.contrib.auth.models import AnonymousUser
-
     ask(cast.member, cast.community, "Member question person")
     flow()
     assert found(AnonymousUser(), "person") == [("entry", "Member question person")]

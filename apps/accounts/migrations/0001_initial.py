@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'API key',
+                'verbose_name_plural': 'API keys',
                 'ordering': ['-created_at'],
             },
         ),

@@ -24,6 +24,10 @@ class Migration(migrations.Migration):
                 ('failures', models.PositiveSmallIntegerField(default=0)),
                 ('moved_at', models.DateTimeField(auto_now=True)),
             ],
+            options={
+                'verbose_name': 'reader of the log',
+                'verbose_name_plural': 'readers of the log',
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -56,6 +60,8 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activity.event')),
             ],
             options={
+                'verbose_name': 'event set aside',
+                'verbose_name_plural': 'events set aside',
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(models.F('consumer'), models.F('event'), name='dead_letter_once')],
             },

@@ -1,4 +1,4 @@
-"""An active community always has at least one active manager: held by the database, whoever writes.
+"""A community that is not archived always has at least one active manager: held by the database, whoever writes.
 
 Deferred, so that handing over within one transaction works in any order. The trigger first *updates* the
 community's row: of two managers leaving at the same moment the second waits for the first and then counts
@@ -10,7 +10,7 @@ from django.db import migrations
 FUNCTIONS = """
 CREATE FUNCTION communities_require_manager(checked bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE communities_community SET version = version + 1 WHERE id = checked AND status = 'active';
+    UPDATE communities_community SET version = version + 1 WHERE id = checked AND status <> 'archived';
     IF NOT FOUND THEN
         RETURN;
     END IF;
@@ -47,7 +47,7 @@ END $$;
 
 CREATE FUNCTION communities_table_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM communities_require_manager(id) FROM communities_community WHERE status = 'active';
+    PERFORM communities_require_manager(id) FROM communities_community WHERE status <> 'archived';
     RETURN NULL;
 END $$;
 """
@@ -65,7 +65,7 @@ CREATE CONSTRAINT TRIGGER person_keeps_a_manager
 
 CREATE CONSTRAINT TRIGGER community_keeps_a_manager
     AFTER INSERT OR UPDATE OF status ON communities_community DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.status = 'active')
+    FOR EACH ROW WHEN (NEW.status <> 'archived')
     EXECUTE FUNCTION communities_community_changed();
 
 CREATE TRIGGER membership_emptied_keeps_a_manager

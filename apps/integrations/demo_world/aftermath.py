@@ -15,6 +15,7 @@ from apps.core import clock
 from apps.core.text import HUES, hue_of
 from apps.feeds.services import refresh_people_shelves
 from apps.notifications.models import Notification
+from apps.search.services import refresh_words
 
 # What people were told longer ago than this they have seen.
 KEPT_UP = timedelta(days=2)
@@ -31,6 +32,7 @@ def finish() -> None:
     with transaction.atomic():
         Notification.objects.unread().filter(latest_at__lt=now - KEPT_UP).update(read_at=now - KEPT_UP)
     refresh_people_shelves()
+    refresh_words()
 
 
 def _readings(now: datetime) -> Iterator[Event]:

@@ -18,6 +18,7 @@ from apps.communities.models import Community, Kind, Membership, Role, State
 from apps.communities.selectors import caretakers_of
 from apps.communities.standing import readable_community_ids, roles_of
 from apps.core.querying import keyset_page
+from apps.core.refusals import Refused
 from apps.pages.rows import entry_rows, fragment_key
 from apps.pages.templatetags.guildhall import without_photos
 from apps.pages.views.home import people_shelves, shelf_page
@@ -84,7 +85,11 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
     """Join (or ask to, or accept an invitation) and leave."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
     if request.POST.get("action") == "leave":
-        services.leave_community(user=request.user, community=community)
+        try:
+            services.leave_community(user=request.user, community=community)
+        except Refused as refused:
+            messages.error(request, refused.refusal.sentence)
+            return redirect(community)
         messages.success(request, _("You are no longer part of %(name)s.") % {"name": community.name})
         still = Community.objects.visible_to(request.user).filter(pk=community.pk).exists()
         return redirect(community if still else "community_list")

@@ -1,6 +1,5 @@
 """An entry: read it, edit it, see how it came to be, follow it, take it away."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +18,12 @@ from apps.content import policies, services
 from apps.content.forms import ReplyForm
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Revision
-from apps.core.refusals import require
+from apps.core.refusals import Refused, require
 from apps.notifications.bell import may_concern
 from apps.notifications.services import mark_read
 from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_controls
 from apps.pages.history import text_now, versions_of
+from apps.pages.sending import same_today
 from apps.ratings.selectors import is_followed
 from apps.ratings.services import follow_entry, unfollow_entry
 
@@ -74,7 +74,6 @@ def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = N
         "may_remove": policies.may_remove(request.user, entry) is None,
         "may_manage": may_manage_entry(request.user, entry),
         "form": form or ReplyForm(),
-        "once": uuid.uuid4().hex,
         "quote": request.GET.get("reply", ""),
     }
 
@@ -109,17 +108,12 @@ def entry_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
             author=request.user,
             community=community,
             kind=spec.name,
-            once=request.POST.get("once", "")[:40],
+            once=same_today(slug, form.cleaned_data),
             **form.cleaned_data,
         )
         follow_entry(user=request.user, entry=entry)
         return redirect(entry)
-    context = {
-        "community": community,
-        "kind": spec,
-        "form": form,
-        "once": request.POST.get("once") or uuid.uuid4().hex,
-    }
+    context = {"community": community, "kind": spec, "form": form}
     return render(request, "pages/entry_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -137,10 +131,15 @@ def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
     }
     form = spec.form(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        services.edit_entry(
-            by=request.user, entry=entry, changes=form.cleaned_data, comment=request.POST.get("comment", "")[:200]
-        )
-        return redirect("entry", pk=pk, slug=entry.slug)
+        comment, seen = request.POST.get("comment", "")[:200], request.POST.get("seen")
+        try:
+            entry = services.edit_entry(
+                by=request.user, entry=entry, changes=form.cleaned_data, comment=comment, seen=seen
+            )
+        except Refused as refused:
+            form.add_error("source", str(refused.refusal.sentence))
+        else:
+            return redirect(entry)
     context = {"community": entry.community, "kind": spec, "form": form, "entry": entry}
     return render(request, "pages/entry_form.html", context, status=422 if form.is_bound else 200)
 

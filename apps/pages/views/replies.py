@@ -14,6 +14,7 @@ from apps.content.models import Entry, Reply, Revision
 from apps.core.refusals import Refused, require
 from apps.pages.discussion import page_start_of
 from apps.pages.history import text_now, versions_of
+from apps.pages.sending import same_today
 from apps.pages.views.entries import entry_context, visible_entry
 from apps.ratings.services import follow_entry
 
@@ -50,7 +51,7 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
             entry=entry,
             source=form.cleaned_data["source"],
             parent=parent,
-            once=form.cleaned_data["once"],
+            once=same_today(pk, form.cleaned_data),
         )
     except Refused as refused:
         form.add_error("source", str(refused.refusal.sentence))
@@ -91,8 +92,12 @@ def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(policies.may_edit(request.user, reply))
     form = EditReplyForm(request.POST or None, initial={"source": reply.source})
     if request.method == "POST" and form.is_valid():
-        reply_services.edit_reply(by=request.user, reply=reply, **form.cleaned_data)
-        return redirect(_address_of(reply))
+        try:
+            reply_services.edit_reply(by=request.user, reply=reply, seen=request.POST.get("seen"), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("source", str(refused.refusal.sentence))
+        else:
+            return redirect(_address_of(reply))
     context = {"entry": reply.entry, "reply": reply, "form": form}
     return render(request, "pages/reply_form.html", context, status=422 if form.is_bound else 200)
 
