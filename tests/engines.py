@@ -108,12 +108,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_valkey(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No test sees what another one left in the cache or in the queues.
+def _clean_valkey(request: pytest.FixtureRequest) -> None:
+    """No test sees what another one, of whatever kind, left in the cache or in the queues.
 
     Tests of the running site keep theirs: its worker's queues are in there.
     """
-    yield
     if {"db", "transactional_db", "client"} & set(request.fixturenames) and "live_site" not in request.fixturenames:
         for url in (os.environ["REDIS_URL"], redis_urls.for_cache(os.environ["REDIS_URL"])):
             with redis.Redis.from_url(url) as server:
@@ -168,5 +167,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("real_data")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    with_site = {item.path for item in items if {"live_site", "browser"} & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path in with_site)
+    needs: dict[Path, int] = {}
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        # The browser's event loop stays in its process, where no other one can be started then.
+        need = 2 if "browser" in names else 1 if "live_site" in names else 0
+        needs[item.path] = max(need, needs.get(item.path, 0))
+    items.sort(key=lambda item: needs[item.path])

@@ -107,6 +107,8 @@ def _end_other_sessions() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    # Under the browser's event loop this is not the connection that drops the database.
+    connection.close()
 
 
 @contextmanager

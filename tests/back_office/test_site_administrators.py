@@ -14,7 +14,7 @@ from apps.accounts.services import create_token
 from apps.activity.models import ConsumerCursor, DeadLetter, Event
 from apps.activity.verbs import Verb
 from apps.communities.models import Community, Role, State, Status
-from apps.communities.services import leave_community
+from apps.communities.services import change_community, leave_community
 from tests.back_office.test_managers import act, desk
 from tests.cast import Cast, ask, make_community
 
@@ -115,7 +115,8 @@ def test_a_name_whose_address_is_taken_is_refused_with_a_sentence(cast: Cast, si
 
 
 def test_a_community_without_manager_cannot_be_launched(cast: Cast, signed_in: SignedIn) -> None:
-    community = make_community("front loaded", manager=cast.manager, status=Status.PREPARING)
+    community = make_community("front loaded", manager=cast.manager)
+    change_community(by=cast.staff, community=community, changes={"status": Status.ARCHIVED})
     leave_community(user=cast.manager, community=community)
     client = signed_in(cast.staff)
     assert "without an active manager" in act(client, "communities_community", "activate", community.pk)
@@ -130,7 +131,7 @@ def test_a_community_without_manager_cannot_be_launched(cast: Cast, signed_in: S
     assert "without an active manager" in answer.content.decode()
     assert "Typed with care." in answer.content.decode()
     community.refresh_from_db()
-    assert (community.status, community.about) == (Status.PREPARING, "")
+    assert (community.status, community.about) == (Status.ARCHIVED, "")
 
 
 def test_a_site_administrator_appoints_a_manager_at_once(cast: Cast, signed_in: SignedIn) -> None:
