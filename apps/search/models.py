@@ -78,8 +78,5 @@ class Word(models.Model):
     word = models.CharField(max_length=60, primary_key=True)
     documents = models.PositiveIntegerField()
 
-    class Meta:
-        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="word_trigrams")]
-
     def __str__(self) -> str:
         return self.word

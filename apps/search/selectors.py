@@ -61,17 +61,23 @@ def found_for(viewer: Any, query: str, *, kind: str = "", page: int = 1) -> Foun
 
 
 def suggestion_for(query: str) -> str:
-    """The query with unknown words replaced by similar known ones, or "" where nothing is better."""
+    """The query with unknown words replaced by known ones, or "" where nothing is better.
+
+    Two slips of the finger are forgiven (one in a short word): letters missing, added or wrong, or one pair swapped.
+    """
     words = [word.lower() for word in query.split()]
     with connection.cursor() as sql:
         sql.execute(
             """
             SELECT given.word, best.word FROM unnest(%s::text[]) AS given (word)
+            CROSS JOIN LATERAL (SELECT CASE WHEN length(given.word) < 5 THEN 1 ELSE 2 END AS most) AS slips
             LEFT JOIN LATERAL (
-                SELECT w.word FROM search_word w WHERE w.word %% given.word
-                ORDER BY similarity(w.word, given.word) DESC, w.documents DESC LIMIT 1
+                SELECT w.word FROM search_word w
+                WHERE levenshtein_less_equal(w.word, given.word, slips.most) <= slips.most
+                ORDER BY levenshtein(w.word, given.word), left(w.word, 1) <> left(given.word, 1), w.documents DESC
+                LIMIT 1
             ) AS best ON true
-            WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = given.word)
+            WHERE length(given.word) BETWEEN 4 AND 40 AND NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = given.word)
             """,
             [words],
         )

@@ -14,11 +14,11 @@ _WORDS = """
         )
     $$) WHERE length(word) BETWEEN 4 AND 40 AND word ~ '^[[:alpha:]-]+$' AND ndoc >= %s
 """
-# Names are rare words by nature, and known to every colleague; visitors get no suggestions.
+# What people show of themselves is rare by nature, and known to every colleague; visitors get no suggestions.
 _NAMES = """
     INSERT INTO search_word (word, documents)
     SELECT word, ndoc FROM ts_stat($$
-        SELECT to_tsvector('simple', title) FROM search_document WHERE kind = 'person'
+        SELECT to_tsvector('simple', title || ' ' || keywords) FROM search_document WHERE kind = 'person'
     $$) WHERE length(word) BETWEEN 4 AND 40 AND word ~ '^[[:alpha:]-]+$'
     ON CONFLICT (word) DO NOTHING
 """

@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
+from django.contrib.postgres.operations import CreateExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
 
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         UnaccentExtension(),
+        CreateExtension("fuzzystrmatch"),
         migrations.RunSQL(TEXT_SEARCH, "DROP TEXT SEARCH CONFIGURATION guildhall"),
         migrations.CreateModel(
             name='Word',
@@ -38,9 +39,6 @@ class Migration(migrations.Migration):
                 ('word', models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ('documents', models.PositiveIntegerField()),
             ],
-            options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='word_trigrams')],
-            },
         ),
         migrations.CreateModel(
             name='Document',
