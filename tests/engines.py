@@ -113,7 +113,9 @@ def _clean_valkey(request: pytest.FixtureRequest) -> None:
 
     Tests of the running site keep theirs: its worker's queues are in there.
     """
-    if {"db", "transactional_db", "client"} & set(request.fixturenames) and "live_site" not in request.fixturenames:
+    names = set(request.fixturenames)
+    writes = names & {"db", "transactional_db", "client"} or request.node.get_closest_marker("django_db")
+    if writes and "live_site" not in names:
         for url in (os.environ["REDIS_URL"], redis_urls.for_cache(os.environ["REDIS_URL"])):
             with redis.Redis.from_url(url) as server:
                 server.flushdb()

@@ -77,7 +77,8 @@ def suggestion_for(query: str) -> str:
                 ORDER BY levenshtein(w.word, given.word), left(w.word, 1) <> left(given.word, 1), w.documents DESC
                 LIMIT 1
             ) AS best ON true
-            WHERE length(given.word) BETWEEN 4 AND 40 AND NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = given.word)
+            WHERE length(given.word) BETWEEN 4 AND 40
+              AND NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = given.word)
             """,
             [words],
         )
