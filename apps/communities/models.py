@@ -144,11 +144,6 @@ class Community(models.Model):
         """Two letters that stand for the community."""
         return initials_of(self.name.replace("-", " "))
 
-    @property
-    def is_open(self) -> bool:
-        """Whether everybody reads it."""
-        return self.access == Access.OPEN
-
 
 class Role(models.TextChoices):
     MEMBER = "member", _("Member")
@@ -207,11 +202,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.community_id} ({self.role}, {self.state})"
-
-    @property
-    def is_manager(self) -> bool:
-        """Whether this person looks after the community."""
-        return self.role == Role.MANAGER and self.state == State.ACTIVE
 
 
 def has_active_manager() -> Exists:
