@@ -6,6 +6,7 @@ import unicodedata
 from django.utils.text import slugify
 
 HUES = 12
+_CONTROLS = {code: None for code in range(32) if chr(code) not in "\n\t"} | {0x7F: None}
 
 
 def hue_of(key: str) -> int:
@@ -34,3 +35,13 @@ def tag_slug_of(name: str) -> str:
     """The address of a tag; signs that tell tags apart ("c", "c++", "c#") are spelt out."""
     spelt = name.replace("+", "-plus").replace("#", "-sharp")
     return slugify(spelt, allow_unicode=True)[:40]
+
+
+def storable(text: str) -> str:
+    """The text without control characters and halves of characters, which the database or the browser would refuse."""
+    return text.replace("\r\n", "\n").translate(_CONTROLS).encode("utf-8", "replace").decode()
+
+
+def anchor_of(heading: str) -> str:
+    """The id of a heading on its page; it begins unlike any id of the page itself."""
+    return "h-" + (slugify(heading, allow_unicode=True)[:80].strip("-") or "section")

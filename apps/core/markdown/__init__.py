@@ -8,16 +8,28 @@ who writes `<customer name>` means those words. Whatever the parser makes passes
 import html as html_module
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import nh3
 from markdown_it.token import Token
 
 from apps.core.markdown.mentions import PersonLink, link_mentions, mentioned_handles
+from apps.core.markdown.page_links import PageLink, Pages, linked_names, page_key, resolve
 from apps.core.markdown.parser import parser
 from apps.core.markdown.sanitising import sanitise
 
-__all__ = ["MAX_SOURCE", "RENDERER_VERSION", "PersonLink", "Rendered", "excerpt", "plain", "render"]
+__all__ = [
+    "MAX_SOURCE",
+    "RENDERER_VERSION",
+    "PageLink",
+    "Pages",
+    "PersonLink",
+    "Rendered",
+    "excerpt",
+    "page_key",
+    "plain",
+    "render",
+]
 
 # Stored HTML of a lower version is rendered again by a task; raise it with every change of the output.
 RENDERER_VERSION = 1
@@ -34,27 +46,34 @@ type People = Callable[[set[str]], dict[str, PersonLink]]
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe `html`, its plain `text`, the `mentions` (handles found outside code and links) and all link addresses."""
+    """Safe `html`, its plain `text`, the `mentions` (handles found outside code and links) and all link addresses.
+
+    `pages`: the pages that `[[Name]]` leads to, by the key under which they are looked up.
+    """
 
     html: str
     text: str
     mentions: frozenset[str]
     links: tuple[str, ...]
+    pages: dict[str, str] = field(default_factory=dict)
 
 
-def render(source: str, *, people: People | None = None) -> Rendered:
+def render(source: str, *, people: People | None = None, pages: Pages | None = None) -> Rendered:
     """Render Markdown. `people` maps the handles found to those that may be linked; the others stay text.
+    `pages` does the same for the names in `[[Name]]`; without it, brackets are only brackets.
 
     Never raises on any text; takes time linear in its length but for constructed extremes, which are bounded.
     """
     md = parser(links=source.count("[") <= MOST_BRACKETS)
-    env: dict[str, object] = {}
+    env: dict[str, object] = {"pages": pages is not None}
     tokens = md.parse(source.replace("\x00", "�"), env)
     handles = mentioned_handles(tokens)
     known = people(handles) if people and handles else {}
     link_mentions(tokens, known)
+    names = linked_names(tokens)
+    resolve(tokens, pages(set(names)) if pages and names else {})
     clean = sanitise(md.renderer.render(tokens, md.options, env))
-    return Rendered(clean, plain(clean), frozenset(handles), tuple(_links(tokens)))
+    return Rendered(clean, plain(clean), frozenset(handles), tuple(_links(tokens)), names)
 
 
 def plain(html: str) -> str:

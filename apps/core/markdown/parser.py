@@ -18,6 +18,7 @@ from apps.core.markdown.formulas import formula_html, inline_formula
 from apps.core.markdown.highlighting import highlighted
 from apps.core.markdown.inline_html import inline_html
 from apps.core.markdown.mentions import keep_literal_signs
+from apps.core.markdown.page_links import page_link
 
 # A post stands inside a page that has its own title and section headings.
 FIRST_HEADING = 3
@@ -44,6 +45,8 @@ def parser(*, links: bool = True) -> MarkdownIt:
         md.disable(["link", "image"])
     md.inline.ruler.before("backticks", "inline_formula", inline_formula)
     md.inline.ruler.before("html_inline", "small_html", inline_html)
+    if links:
+        md.inline.ruler.before("link", "page_link", page_link)
     md.core.ruler.before("text_join", "keep_literal_signs", keep_literal_signs)
     md.core.ruler.push("shift_headings", _shift_headings)
     for name, rule in _RENDER_RULES.items():
