@@ -1,0 +1,1 @@
+"""Podcast feeds, RSS and Atom: a show and its episodes, with chapters, transcripts and voices."""
