@@ -1,6 +1,9 @@
 """XML as feeds have it, as a small tree: prefixes that nobody declared are taken for what everybody means by them."""
 
+import html
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from urllib.parse import urljoin
@@ -23,6 +26,7 @@ PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
 }
+_HTML_NAME = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,30};")
 DEEPEST = 60
 MOST_NODES = 1_000_000
 
@@ -88,12 +92,7 @@ class _Builder(handler.ContentHandler):
         if len(self._open) >= DEEPEST or self._count > MOST_NODES:
             raise BrokenMarkup("deeper or larger than any feed")
         attributes = {str(key): str(attrs.getValue(key)) for key in attrs.getNames()}
-        declared = {
-            key.partition(":")[2]: PREFIXES[space]
-            for key, value in attributes.items()
-            if key.startswith("xmlns:") and (space := value.strip().lower()) in PREFIXES
-        }
-        self._spaces.append(self._spaces[-1] | declared)
+        self._spaces.append(self._spaces[-1] | _declared(attributes))
         above = self._open[-1].base if self._open else self._base
         node = Node(self._known(name), attributes, urljoin(above, attributes.get("xml:base", "")))
         if self._open:
@@ -112,17 +111,46 @@ class _Builder(handler.ContentHandler):
 
     def _known(self, name: str) -> str:
         prefix, colon, local = name.rpartition(":")
-        return f"{self._spaces[-1].get(prefix, prefix.lower())}:{local}" if colon else local
+        known = self._spaces[-1].get(prefix, prefix.lower())
+        # A feed of Atom names its own elements without a prefix, as RSS does.
+        return f"{known}:{local}" if colon or known not in {"", "atom"} else local
+
+
+def _declared(attributes: dict[str, str]) -> dict[str, str]:
+    """The prefixes that an element declares (empty: what stands without one), as everybody knows them."""
+    return {
+        key.partition(":")[2]: PREFIXES.get(value.strip().lower(), key.partition(":")[2].lower())
+        for key, value in attributes.items()
+        if key == "xmlns" or key.startswith("xmlns:")
+    }
 
 
 def read_markup(data: bytes, *, base: str = "") -> Node:
     """The root of the document. Raises `BrokenMarkup`: where it breaks, or that it holds what no feed needs."""
+    try:
+        return _parsed(data.lstrip(), base)
+    except BrokenMarkup as broken:
+        # Many feeds hold the names of HTML's characters, which XML does not know.
+        mended = _HTML_NAME.sub(_as_number, data)
+        if mended == data or b"<!ENTITY" in data:
+            raise
+        with suppress(BrokenMarkup):
+            return _parsed(mended.lstrip(), base)
+        raise broken from None
+
+
+def _as_number(match: re.Match[bytes]) -> bytes:
+    letters = html.unescape(match[0].decode())
+    return match[0] if letters.startswith("&") else b"".join(b"&#%d;" % ord(letter) for letter in letters)
+
+
+def _parsed(data: bytes, base: str) -> Node:
     builder = _Builder(base)
     parser = create_parser(forbid_dtd=False, forbid_entities=True, forbid_external=True)
     parser.setFeature(handler.feature_external_ges, False)
     parser.setContentHandler(builder)
     try:
-        parser.parse(BytesIO(data.lstrip()))
+        parser.parse(BytesIO(data))
     except DefusedXmlException as error:
         raise BrokenMarkup("it declares entities of its own, which no feed needs") from error
     except SAXException as error:
