@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "apps.activity",
     "apps.accounts",
     "apps.communities",
+    "apps.files",
     "apps.content",
     "apps.ratings",
     "apps.notifications",

@@ -48,11 +48,43 @@ class Verb(TextChoices):
     ANSWER_ACCEPTED = "answer_accepted"
     ANSWER_UNACCEPTED = "answer_unaccepted"
 
+    ENTRY_RELEASED = "entry_released"
+    ENTRY_WITHHELD = "entry_withheld"
+    COAUTHORS_CHANGED = "coauthors_changed"
+    ENTRY_CITED = "entry_cited"
+    CITATION_WITHDRAWN = "citation_withdrawn"
+    REPLY_ENDORSED = "reply_endorsed"
+    REPLY_UNENDORSED = "reply_unendorsed"
+    ENTRIES_SUMMED_UP = "entries_summed_up"
+    PAGE_MOVED = "page_moved"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    VERSION_ADDED = "version_added"
+    TEXT_EXTRACTED = "text_extracted"
+    TAGS_CHANGED = "tags_changed"
+
+    FILE_KEPT = "file_kept"
+    FILE_DISCARDED = "file_discarded"
+    SHOW_CREATED = "show_created"
+    SHOW_CHANGED = "show_changed"
+    FEED_ADDRESS_MADE = "feed_address_made"
+    FEED_ADDRESS_REVOKED = "feed_address_revoked"
+
+    NEED_DECLARED = "need_declared"
+    NEED_CLAIMED = "need_claimed"
+    NEED_MOVED = "need_moved"
+    NEED_CLOSED = "need_closed"
+    COMMUNITY_LAUNCHED = "community_launched"
+    CONTENT_EXPORTED = "content_exported"
+
     ENTRY_FOLLOWED = "entry_followed"
     ENTRY_UNFOLLOWED = "entry_unfollowed"
 
     ENTRY_VIEWED = "entry_viewed"
     SEARCHED = "searched"
+    EPISODE_PLAYED = "episode_played"
+    DOCUMENT_DOWNLOADED = "document_downloaded"
+    CITATION_FOLLOWED = "citation_followed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +122,37 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.REPLY_RESTORED: VerbSpec(_AS + "add", _("{actor} restored a reply in {entry}"), ("caretaker",)),
     Verb.ANSWER_ACCEPTED: VerbSpec(_AS + "accept", _("{actor} accepted an answer in {entry}"), ("carrier",)),
     Verb.ANSWER_UNACCEPTED: VerbSpec(_AS + "undo", _("{actor} took back the accepted answer in {entry}")),
+    Verb.ENTRY_RELEASED: VerbSpec(_AS + "publish", _("{actor} published {entry}"), ("caretaker",)),
+    Verb.ENTRY_WITHHELD: VerbSpec(_AS + "retract", _("{actor} took {entry} back from its readers")),
+    Verb.COAUTHORS_CHANGED: VerbSpec(_AS + "update", _("{actor} changed who wrote {entry}"), ("connector",)),
+    Verb.ENTRY_CITED: VerbSpec(_ADL + "shared", _("{actor} mentioned {entry} in an article"), ("carrier", "connector")),
+    Verb.CITATION_WITHDRAWN: VerbSpec(_AS + "undo", _("{actor} withdrew a mention of {entry}")),
+    Verb.REPLY_ENDORSED: VerbSpec(_AS + "approve", _("{actor} endorsed a reply in {entry}"), ("caretaker",)),
+    Verb.REPLY_UNENDORSED: VerbSpec(_AS + "undo", _("{actor} took back an endorsement in {entry}")),
+    Verb.ENTRIES_SUMMED_UP: VerbSpec(_AS + "create", _("{actor} summed up discussions in {entry}"), ("connector",)),
+    Verb.PAGE_MOVED: VerbSpec(_AS + "update", _("{actor} moved {entry}"), ("caretaker",)),
+    Verb.CONSENT_GIVEN: VerbSpec(_AS + "accept", _("{actor} agreed to the publication of {entry}")),
+    Verb.CONSENT_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew consent to {entry}")),
+    Verb.VERSION_ADDED: VerbSpec(_AS + "attach", _("{actor} added a version of {entry}"), ("creator",)),
+    Verb.TEXT_EXTRACTED: VerbSpec(_AS + "complete", _("The text of {entry} was read")),
+    Verb.TAGS_CHANGED: VerbSpec(_AS + "tag", _("{actor} tidied the tags"), ("caretaker",)),
+    Verb.FILE_KEPT: VerbSpec(_AS + "save", _("{actor} uploaded a file")),
+    Verb.FILE_DISCARDED: VerbSpec(_AS + "delete", _("{actor} deleted a file")),
+    Verb.SHOW_CREATED: VerbSpec(_AS + "create", _("{actor} started a podcast in {community}"), ("creator",)),
+    Verb.SHOW_CHANGED: VerbSpec(_AS + "update", _("{actor} changed a podcast of {community}"), ("creator",)),
+    Verb.FEED_ADDRESS_MADE: VerbSpec(_AS + "create", _("{actor} made a feed address")),
+    Verb.FEED_ADDRESS_REVOKED: VerbSpec(_AS + "remove", _("{actor} revoked a feed address")),
+    Verb.NEED_DECLARED: VerbSpec(_AS + "request", _("{actor} said what {community} still needs"), ("connector",)),
+    Verb.NEED_CLAIMED: VerbSpec(_AS + "assign", _("{actor} took on what {community} needs"), ("creator",)),
+    Verb.NEED_MOVED: VerbSpec(_AS + "update", _("{actor} moved a need of {community} on"), ("caretaker",)),
+    Verb.NEED_CLOSED: VerbSpec(_AS + "close", _("{actor} closed a need of {community}"), ("caretaker",)),
+    Verb.COMMUNITY_LAUNCHED: VerbSpec(_AS + "open", _("{actor} launched {community}"), ("caretaker",)),
+    Verb.CONTENT_EXPORTED: VerbSpec(_AS + "receive", _("{actor} exported content")),
     Verb.ENTRY_FOLLOWED: VerbSpec(_AS + "follow", _("{actor} follows {entry}"), ("consumer",)),
     Verb.ENTRY_UNFOLLOWED: VerbSpec(_AS + "stop-following", _("{actor} no longer follows {entry}")),
     Verb.ENTRY_VIEWED: VerbSpec(_TINCAN + "viewed", _("{actor} read {entry}"), ("consumer",)),
     Verb.SEARCHED: VerbSpec(_ACROSSX + "searched", _("{actor} searched"), ("consumer",)),
+    Verb.EPISODE_PLAYED: VerbSpec(_AS + "listen", _("{actor} listened to {entry}"), ("consumer",)),
+    Verb.DOCUMENT_DOWNLOADED: VerbSpec(_TINCAN + "downloaded", _("{actor} downloaded {entry}"), ("consumer",)),
+    Verb.CITATION_FOLLOWED: VerbSpec(_AS + "follow", _("{actor} came to {entry} through a mention"), ("consumer",)),
 }

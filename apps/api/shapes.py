@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.accounts.models import User
 from apps.accounts.policies import visible_fields
+from apps.api.details import DetailsField
 from apps.communities.models import Community, Membership
 from apps.communities.selectors import share_community
+from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply, Revision
 
 
@@ -89,12 +92,14 @@ class EntryShape(serializers.ModelSerializer[Entry]):
     author = PersonShape(read_only=True)
     tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
+    reading_minutes = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Entry
         fields = (
-            "id", "kind", "community", "author", "title", "excerpt", "tags", "is_question", "answered_by",
-            "reply_count", "published_at", "edited_at", "active_at", "url",
+            "id", "kind", "community", "author", "title", "excerpt", "tags", "is_question", "answered_by", "language",
+            "reading_minutes", "reply_count", "published_at", "edited_at", "active_at", "prepared_at", "is_withheld",
+            "url",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -103,10 +108,19 @@ class EntryDetailShape(EntryShape):
     """An entry, whole. `accepted_reply` is the id of the reply that answers it."""
 
     accepted_reply = serializers.SerializerMethodField()
+    coauthors = serializers.SerializerMethodField()
+    details = serializers.SerializerMethodField()
 
     class Meta(EntryShape.Meta):
-        fields = (*EntryShape.Meta.fields, "source", "html", "accepted_reply")
+        fields = (*EntryShape.Meta.fields, "source", "html", "accepted_reply", "coauthors", "details")
         read_only_fields = fields
+
+    def get_coauthors(self, entry: Entry) -> list[str]:
+        return list(entry.coauthors.values_list("person__handle", flat=True))
+
+    @extend_schema_field(DetailsField())
+    def get_details(self, entry: Entry) -> dict[str, Any]:
+        return KINDS[entry.kind].api_details(entry)
 
     def get_accepted_reply(self, entry: Entry) -> int | None:
         acceptance = getattr(entry, "acceptance", None)

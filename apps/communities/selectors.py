@@ -7,12 +7,24 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.communities.models import Access, Community, Membership, Role, State, Status
-from apps.communities.standing import roles_of
+from apps.communities.standing import my_communities, roles_of
 
 
 def managed_community_ids(viewer: Any) -> list[int]:
     """Ids of the communities that the viewer manages (memberships only; a site administrator's are all)."""
     return [pk for pk, role in roles_of(viewer).items() if role == Role.MANAGER]
+
+
+def prepared_community_ids(viewer: Any, *, launched: bool = True) -> list[int]:
+    """Ids of the communities whose content the viewer helps to prepare, as an expert or manager.
+
+    `launched` communities count as well, where what was prepared is still being released.
+    """
+    return [
+        row.id
+        for row in my_communities(viewer)
+        if row.role != Role.MEMBER and (launched or row.status == Status.PREPARING)
+    ]
 
 
 def caretakers_of(community: Community) -> list[Membership]:

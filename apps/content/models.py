@@ -3,20 +3,49 @@
 from collections.abc import Collection
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.communities.selectors import managed_community_ids
+from apps.communities.selectors import managed_community_ids, prepared_community_ids
 from apps.communities.standing import readable_community_ids
 from apps.core.text import slug_of
+from apps.files.models import StoredFile
 
 # Addresses below an entry's own, which a title must not look like.
-TAKEN_SLUGS = frozenset({"edit", "history", "following", "removal", "replies", "answer"})
+TAKEN_SLUGS = frozenset(
+    {
+        "edit",
+        "history",
+        "following",
+        "removal",
+        "replies",
+        "answer",
+        "consent",
+        "download",
+        "versions",
+        "preview",
+        "transcript",
+        "chapters",
+        "position",
+        "place",
+        "backlinks",
+        "summary",
+        "citations",
+        "mention",
+        "related",
+        "endorsement",
+        "coauthors",
+        "differences",
+        "conflict",
+    }
+)
 # Replies nest this deep on the page; a reply to the deepest stands beside it.
 MAX_DEPTH = 4
+WORDS_A_MINUTE = 230
 
 
 class Tag(models.Model):
@@ -38,25 +67,35 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, viewer: Any, *, within: Collection[int] | None = None) -> Self:
         """Published entries of communities that the viewer may read; removed ones for their author and managers.
 
-        `within` some communities, for lists: only the published ones of those that the viewer may read.
+        Withheld ones are seen by those who wrote them and by managers, and those prepared before a launch by
+        the experts as well. `within` some communities, for lists: only the published ones of those that the viewer
+        may read, and what is prepared in a community that the viewer helps to prepare.
         """
         readable = readable_community_ids(viewer)
         if within is not None:
-            return self.filter(community_id__in=[pk for pk in readable if pk in within], removed_at=None)
+            return self._listed(viewer, [pk for pk in readable if pk in within])
         rows = self.filter(community_id__in=readable)
+        published = Q(removed_at=None, is_withheld=False)
         if not viewer.is_authenticated:
-            return rows.filter(removed_at=None)
+            return rows.filter(published)
         if viewer.is_staff:
             return rows
-        managed = managed_community_ids(viewer)
-        mine = Q(author_id=viewer.pk)
-        return rows.filter(
-            Q(removed_at=None) | mine | Q(community_id__in=managed) if managed else Q(removed_at=None) | mine
-        )
+        shown = published | Q(author_id=viewer.pk) | Q(coauthor_ids__contains=[viewer.pk], removed_at=None)
+        if managed := managed_community_ids(viewer):
+            shown |= Q(community_id__in=managed)
+        if prepared := prepared_community_ids(viewer):
+            shown |= Q(community_id__in=prepared, removed_at=None) & ~Q(prepared_at=None)
+        return rows.filter(shown)
+
+    def _listed(self, viewer: Any, community_ids: list[int]) -> Self:
+        rows = self.filter(community_id__in=community_ids, removed_at=None)
+        if prepared := prepared_community_ids(viewer, launched=False):
+            return rows.filter(Q(is_withheld=False) | Q(community_id__in=prepared) & ~Q(prepared_at=None))
+        return rows.filter(is_withheld=False)
 
     def published(self) -> Self:
-        """Not removed."""
-        return self.filter(removed_at=None)
+        """Neither removed nor withheld."""
+        return self.filter(removed_at=None, is_withheld=False)
 
 
 class Entry(models.Model):
@@ -89,6 +128,15 @@ class Entry(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     # Written elsewhere before it came here: it tells nobody and is nobody's news.
     is_history = models.BooleanField(default=False, editable=False)
+    # Not published yet: prepared for a community's launch, or waiting for the consent of somebody in it.
+    is_withheld = models.BooleanField(default=False, editable=False)
+    # Written before the community's launch: it told nobody, counts in no profile, and says so.
+    prepared_at = models.DateTimeField(null=True, editable=False)
+    # A language tag such as "en" or "pt-BR"; empty: nobody said.
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    # The ids of `coauthors`, so that asking who may see and edit costs no further query.
+    coauthor_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     # "", "peer" or "sme": who gave the accepted answer, so that lists need not look it up.
     answered_by = models.CharField(max_length=4, blank=True, editable=False)
 
@@ -139,6 +187,26 @@ class Entry(models.Model):
     def is_removed(self) -> bool:
         """Whether it was taken away (and may be restored)."""
         return self.removed_at is not None
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long it takes to read, at 230 words a minute (Brysbaert 2019: 238 for non-fiction); at least 1."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+
+class CoAuthor(models.Model):
+    """Somebody who wrote an entry together with its author, and may edit it like them."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="coauthors")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="coauthored")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["entry", "person"], name="coauthor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} wrote {self.entry_id} too"
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
@@ -261,3 +329,23 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"Revision {self.number} of {self.reply_id or self.entry_id}"
+
+
+class Attachment(models.Model):
+    """A file's part in an entry or a reply: what opens its bytes. It stays when a text no longer shows the file,
+    since former texts do."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
+    role = models.CharField(max_length=12, default="inline")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                F("entry"), F("reply"), F("file"), F("role"), name="attached_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} is {self.role} of {self.reply_id or self.entry_id}"

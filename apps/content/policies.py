@@ -21,9 +21,10 @@ NO_ANSWER = Refusal("no_answer_here", _("This is not a question, so no reply can
 NOT_THE_ASKER = Refusal("not_the_asker", _("Only the person who asked, or a manager, accepts an answer."))
 
 
-def may_post(viewer: Any, community: Community) -> Refusal | None:
-    """Whether the viewer may start an entry here."""
-    return may_write(viewer, community)
+def may_post(viewer: Any, community: Community, kind: str = "") -> Refusal | None:
+    """Whether the viewer may start an entry (of this kind, where it is said) here."""
+    spec = KINDS.get(kind)
+    return may_write(viewer, community) or (spec.may_post(viewer, community) if spec and spec.may_post else None)
 
 
 def may_reply(viewer: Any, entry: Entry) -> Refusal | None:
@@ -32,12 +33,27 @@ def may_reply(viewer: Any, entry: Entry) -> Refusal | None:
 
 
 def may_edit(viewer: Any, post: Entry | Reply) -> Refusal | None:
-    """Whether the viewer may change the text of an entry or a reply: authors theirs."""
+    """Whether the viewer may change the text: authors and co-authors theirs, unless the kind has its own rule."""
     if not viewer.is_authenticated:
         return SIGN_IN
-    if post.author_id != viewer.pk:
-        return NOT_YOURS
+    if refusal := _may_touch(viewer, post):
+        return refusal
     return REMOVED if post.is_removed else _may_still_write(viewer, post)
+
+
+def _may_touch(viewer: Any, post: Entry | Reply) -> Refusal | None:
+    if post.author_id == viewer.pk:
+        return None
+    if isinstance(post, Reply):
+        return NOT_YOURS
+    if rule := KINDS[post.kind].may_edit:
+        return rule(viewer, post)
+    return None if viewer.pk in post.coauthor_ids else NOT_YOURS
+
+
+def may_release(viewer: Any, entry: Entry) -> Refusal | None:
+    """Whether the viewer may publish what is withheld: those who look after the community."""
+    return may_manage(viewer, entry.community)
 
 
 def may_overwrite(post: Entry | Reply, seen: str | None) -> Refusal | None:

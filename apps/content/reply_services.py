@@ -10,6 +10,7 @@ from apps.activity.verbs import Verb
 from apps.communities.models import Role
 from apps.communities.selectors import roles_in
 from apps.content import policies
+from apps.content.attachments import attach_inline
 from apps.content.models import Acceptance, Entry, Reply, path_of
 from apps.content.rendering import render_for
 from apps.content.services import keep_revision, once_key, written_once
@@ -51,6 +52,7 @@ def post_reply(
         renderer=RENDERER_VERSION,
         created_at=now,
     )
+    attach_inline(entry=entry, reply=reply, source=source, by=author)
     record_event(
         Verb.REPLY_POSTED,
         actor_id=author.pk,
@@ -81,6 +83,7 @@ def edit_reply(
     reply.source, reply.html, reply.renderer = source, rendered.html, RENDERER_VERSION
     reply.edited_at = clock.now()
     reply.save()
+    attach_inline(entry=reply.entry, reply=reply, source=source, by=by)
     _touch(reply.entry_id)
     record_event(
         Verb.REPLY_EDITED,

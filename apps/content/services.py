@@ -1,6 +1,6 @@
 """Writing entries: post, edit, remove, restore. Replies stand in `reply_services`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,10 +10,11 @@ from apps.accounts.models import User
 from apps.activity.models import Event, Origin
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
-from apps.communities.models import Community
+from apps.communities.models import Community, Status
 from apps.content import policies
+from apps.content.attachments import attach_inline
 from apps.content.kinds import KINDS
-from apps.content.models import Entry, Reply, Revision, Tag
+from apps.content.models import CoAuthor, Entry, Reply, Revision, Tag
 from apps.content.rendering import render_for
 from apps.core import clock
 from apps.core.markdown import RENDERER_VERSION, excerpt
@@ -24,7 +25,7 @@ EXCERPT = 300
 
 
 @transaction.atomic
-def post_entry(
+def post_entry(  # noqa: PLR0913  # Each is a field of what is written.
     *,
     author: User,
     community: Community,
@@ -33,43 +34,64 @@ def post_entry(
     source: str,
     tags: Sequence[str] = (),
     is_question: bool = False,
+    language: str = "",
+    coauthors: Sequence[User] = (),
+    details: Mapping[str, Any] | None = None,
+    withheld: bool = False,
     once: str = "",
     origin: str = Origin.WEB,
 ) -> Entry:
-    """Publish a new entry. The same `once` gives the first entry again instead of a second, unless that was removed."""
-    require(policies.may_post(author, community))
+    """Publish a new entry. The same `once` gives the first entry again instead of a second, unless that was removed.
+
+    `details` is what its kind has beyond this (`EntryKind.save_details`). In a community that is still being
+    prepared, an entry is withheld until the launch; `withheld` does the same for what waits for somebody's consent.
+    """
+    require(policies.may_post(author, community, kind))
     if earlier := written_once(author, once):
         entry = Entry.objects.get(pk=earlier.entry_id)
         if not entry.is_removed:
             return entry
         once = ""
-    now = clock.now()
-    rendered, mentioned = render_for(community, source)
-    entry = Entry.objects.create(
-        kind=KINDS[kind].name,
-        community=community,
-        author=author,
-        title=title.strip(),
-        source=source,
-        html=rendered.html,
-        excerpt=excerpt(rendered.text, EXCERPT),
-        renderer=RENDERER_VERSION,
-        is_question=is_question,
-        published_at=now,
-        active_at=now,
-    )
+    prepared = community.status == Status.PREPARING
+    entry, mentioned = _create(
+        community, source, prepared=prepared, author=author, kind=KINDS[kind].name, title=title.strip(),
+        is_question=is_question, language=language, is_withheld=prepared or withheld,
+    )  # fmt: skip
     set_tags(entry, tags)
-    _count_entry(community.pk, 1)
+    set_coauthors(entry, coauthors)
+    attach_inline(entry=entry, reply=None, source=source, by=author)
+    _save_details(entry, details or {}, author)
+    if not entry.is_withheld:
+        _count_entry(community.pk, 1)
     record_event(
         Verb.ENTRY_POSTED,
         actor_id=author.pk,
         community_id=community.pk,
         entry_id=entry.pk,
         origin=origin,
-        context={"kind": kind, "mentions": mentioned},
+        context={"kind": kind, "mentions": mentioned, "coauthors": [person.pk for person in coauthors]}
+        | ({"prepared": True} if prepared else {}),
         once_key=once_key(author, once),
     )
     return entry
+
+
+def _create(community: Community, source: str, *, prepared: bool, **fields: Any) -> tuple[Entry, list[int]]:
+    now = clock.now()
+    rendered, mentioned = render_for(community, source)
+    entry = Entry.objects.create(
+        community=community,
+        source=source,
+        html=rendered.html,
+        excerpt=excerpt(rendered.text, EXCERPT),
+        word_count=len(rendered.text.split()),
+        renderer=RENDERER_VERSION,
+        published_at=now,
+        active_at=now,
+        prepared_at=now if prepared else None,
+        **fields,
+    )
+    return entry, mentioned
 
 
 @transaction.atomic
@@ -82,7 +104,8 @@ def edit_entry(
     seen: str | None = None,
     origin: str = Origin.WEB,
 ) -> Entry:
-    """Take over title, source, tags, is_question where given, keeping the former text as a revision.
+    """Take over title, source, tags, is_question, language, coauthors and details where given, keeping the former
+    text as a revision.
 
     `seen` is the `text_mark` of the text that was edited; where another edit came in between, this one is refused.
     """
@@ -95,21 +118,72 @@ def edit_entry(
     if (title, source) != before:
         keep_revision(entry=entry, reply=None, editor=by, title=title, source=source, comment=comment)
         mentioned = _apply_text(entry, title, source)
+        attach_inline(entry=entry, reply=None, source=source, by=by)
         entry.edited_at = clock.now()
     entry.is_question = changes.get("is_question", entry.is_question)
+    entry.language = changes.get("language", entry.language)
     entry.version += 1
     entry.save()
     if "tags" in changes:
         set_tags(entry, changes["tags"])
+    joined = set_coauthors(entry, changes["coauthors"]) if "coauthors" in changes else []
+    _save_details(entry, changes.get("details") or {}, by)
     record_event(
         Verb.ENTRY_EDITED,
         actor_id=by.pk,
         community_id=entry.community_id,
         entry_id=entry.pk,
         origin=origin,
-        context={"mentions": mentioned},
+        context={"mentions": mentioned, "coauthors": joined},
     )
     return entry
+
+
+@transaction.atomic
+def release_entry(*, by: User | None, entry: Entry, origin: str = Origin.WEB) -> Entry:
+    """Publish a withheld entry now. `by` is None where a schedule or somebody's consent does it. Twice is once."""
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
+    if by is not None:
+        require(policies.may_release(by, entry))
+    if not entry.is_withheld:
+        return entry
+    entry.is_withheld = False
+    entry.published_at = entry.active_at = clock.now()
+    entry.version += 1
+    entry.save()
+    if not entry.is_removed:
+        _count_entry(entry.community_id, 1)
+    _note_standing(Verb.ENTRY_RELEASED, entry, by, origin)
+    return entry
+
+
+@transaction.atomic
+def withhold_entry(*, by: User, entry: Entry, origin: str = Origin.WEB) -> Entry:
+    """Take a published entry back from its readers, where its kind says that this person may (consent withdrawn).
+
+    The caller has asked the kind's policy.
+    """
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
+    if entry.is_withheld:
+        return entry
+    entry.is_withheld = True
+    entry.version += 1
+    entry.save()
+    if not entry.is_removed:
+        _count_entry(entry.community_id, -1)
+    _note_standing(Verb.ENTRY_WITHHELD, entry, by, origin)
+    return entry
+
+
+def _note_standing(verb: Verb, entry: Entry, by: User | None, origin: str) -> None:
+    record_event(
+        verb,
+        actor_id=by.pk if by else None,
+        person_id=entry.author_id,
+        community_id=entry.community_id,
+        entry_id=entry.pk,
+        origin=origin,
+    )
 
 
 @transaction.atomic
@@ -133,7 +207,8 @@ def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str) -> Entry
     entry.removed_by = by if removed else None
     entry.version += 1
     entry.save()
-    _count_entry(entry.community_id, -1 if removed else 1)
+    if not entry.is_withheld:
+        _count_entry(entry.community_id, -1 if removed else 1)
     record_event(
         Verb.ENTRY_REMOVED if removed else Verb.ENTRY_RESTORED,
         actor_id=by.pk,
@@ -150,6 +225,25 @@ def set_tags(entry: Entry, names: Sequence[str]) -> None:
     wanted = {slug: name for name in names if (slug := tag_slug_of(name))}
     Tag.objects.bulk_create([Tag(slug=slug, name=name[:40]) for slug, name in wanted.items()], ignore_conflicts=True)
     entry.tags.set(Tag.objects.filter(slug__in=wanted))
+
+
+def set_coauthors(entry: Entry, people: Sequence[User]) -> list[int]:
+    """Give the entry exactly these co-authors in this order. Returns the ids of those who are new to it."""
+    before = set(entry.coauthor_ids)
+    people = [person for person in people if person.pk != entry.author_id]
+    if not (people or before):
+        return []
+    entry.coauthors.exclude(person__in=people).delete()
+    for position, person in enumerate(people):
+        CoAuthor.objects.update_or_create(entry=entry, person=person, defaults={"position": position})
+    entry.coauthor_ids = [person.pk for person in people]
+    entry.save(update_fields=["coauthor_ids"])
+    return [person.pk for person in people if person.pk not in before]
+
+
+def _save_details(entry: Entry, details: Mapping[str, Any], by: User) -> None:
+    if save := KINDS[entry.kind].save_details:
+        save(entry, details, by)
 
 
 def keep_revision(*, entry: Entry, reply: Reply | None, editor: User, title: str, source: str, comment: str) -> None:
@@ -201,6 +295,7 @@ def _apply_text(entry: Entry, title: str, source: str) -> list[int]:
     rendered, mentioned = render_for(entry.community, source)
     entry.title, entry.source, entry.html = title, source, rendered.html
     entry.excerpt, entry.renderer = excerpt(rendered.text, EXCERPT), RENDERER_VERSION
+    entry.word_count = len(rendered.text.split())
     return sorted(set(mentioned) - set(before))
 
 

@@ -64,7 +64,7 @@ def unanswered_entries(
 
 def followed_entries(viewer: Any, *, after: str | None = None, size: int = 20, lean: bool = False) -> Page[Entry]:
     """Entries that the viewer follows, the latest activity first."""
-    rows = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(follows__user_id=viewer.pk, removed_at=None)
+    rows = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(follows__user_id=viewer.pk, removed_at=None, is_withheld=False)
     return keyset_page(rows, field="active_at", after=after, size=size)
 
 
@@ -75,7 +75,7 @@ def popular_entries(
     masses = EntryMass.objects.filter(people__gte=FEWEST_PEOPLE, community_id__in=_scope(viewer, community))
     ranked = list(masses.order_by("-mass").values_list("entry_id", "community_id")[: size * 5])
     chosen = _spread(ranked, size, PER_COMMUNITY if community is None else size)
-    entries = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(removed_at=None, pk__in=chosen)
+    entries = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(removed_at=None, is_withheld=False, pk__in=chosen)
     by_pk = {entry.pk: entry for entry in entries}
     return [by_pk[pk] for pk in chosen if pk in by_pk]
 

@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.activity.consumers import Consumer
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
+from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply
 from apps.core.markdown import plain
 from apps.search.models import Document, Kind
@@ -25,6 +26,9 @@ class SearchConsumer(Consumer):
             Verb.ENTRY_EDITED,
             Verb.ENTRY_REMOVED,
             Verb.ENTRY_RESTORED,
+            Verb.ENTRY_RELEASED,
+            Verb.ENTRY_WITHHELD,
+            Verb.TEXT_EXTRACTED,
             Verb.REPLY_POSTED,
             Verb.REPLY_EDITED,
             Verb.REPLY_REMOVED,
@@ -57,7 +61,7 @@ def index_entries(ids: Iterable[int]) -> None:
             community_id=entry.community_id,
             title=entry.title,
             keywords=" ".join(tag.name.replace("-", " ") for tag in entry.tags.all()),
-            body=plain(entry.html)[:MOST_TEXT],
+            body=_words_of(entry),
             at=entry.published_at,
         )
         for entry in entries
@@ -67,10 +71,15 @@ def index_entries(ids: Iterable[int]) -> None:
     index_replies(set(Reply.objects.published().filter(entry__in=entries).values_list("pk", flat=True)) - known)
 
 
+def _words_of(entry: Entry) -> str:
+    further = KINDS[entry.kind].search_text
+    return f"{plain(entry.html)}\n{further(entry) if further else ''}"[:MOST_TEXT]
+
+
 def index_replies(ids: Iterable[int]) -> None:
     """Write the documents of these replies anew."""
     ids = set(ids)
-    replies = Reply.objects.published().filter(pk__in=ids, entry__removed_at=None).select_related("entry")
+    replies = Reply.objects.published().filter(pk__in=ids, entry__in=Entry.objects.published()).select_related("entry")
     Document.objects.filter(reply_id__in=ids).delete()
     Document.objects.bulk_create(
         Document(

@@ -13,11 +13,12 @@ from apps.activity.models import Origin
 from apps.activity.readings import note_reading
 from apps.activity.verbs import Verb
 from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
+from apps.api.details import CoAuthors, DetailsField, with_people_and_details
 from apps.api.idempotency import idempotent
 from apps.api.shapes import EntryDetailShape, EntryShape, RevisionShape
 from apps.communities.models import Community
 from apps.content import reply_services, services
-from apps.content.forms import MAX_TAGS
+from apps.content.forms import LANGUAGES, MAX_TAGS
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply, Revision
 from apps.core.markdown import MAX_SOURCE
@@ -35,6 +36,9 @@ class EntryChange(serializers.Serializer[Any]):
     source = serializers.CharField(max_length=MAX_SOURCE, trim_whitespace=False, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MAX_TAGS, required=False)
     is_question = serializers.BooleanField(required=False)
+    language = serializers.ChoiceField(choices=LANGUAGES, required=False, allow_blank=True)
+    coauthors = CoAuthors(required=False)
+    details = DetailsField(required=False)
     comment = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
@@ -47,6 +51,13 @@ class NewEntry(serializers.Serializer[Any]):
     source = serializers.CharField(max_length=MAX_SOURCE, trim_whitespace=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MAX_TAGS, default=list)
     is_question = serializers.BooleanField(default=True)
+    language = serializers.ChoiceField(choices=LANGUAGES, default="", allow_blank=True)
+    coauthors = CoAuthors(required=False)
+    details = DetailsField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Only discussions ask."""
+        return attrs | {"is_question": attrs["is_question"] and KINDS[attrs["kind"]].takes_answers}
 
 
 class AcceptedReply(serializers.Serializer[Any]):
@@ -109,6 +120,7 @@ class Entries(Resource):
         shape.is_valid(raise_exception=True)
         data = dict(shape.validated_data)
         community = get_object_or_404(Community.objects.visible_to(request.user), slug=data.pop("community"))
+        data = with_people_and_details(data, data["kind"], community)
         entry = services.post_entry(author=request.user, community=community, origin=Origin.API, **data)
         return Response(EntryDetailShape(self.entry_or_404(entry.pk)).data, status=201)
 
@@ -130,6 +142,7 @@ class OneEntry(Resource):
         shape.is_valid(raise_exception=True)
         changes = dict(shape.validated_data)
         comment = changes.pop("comment", "")
+        changes = with_people_and_details(changes, entry.kind, entry.community, partial=True)
         services.edit_entry(by=request.user, entry=entry, changes=changes, comment=comment, origin=Origin.API)
         return Response(EntryDetailShape(self.entry_or_404(pk)).data)
 

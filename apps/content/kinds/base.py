@@ -1,20 +1,75 @@
-"""What a kind of entry says about itself."""
+"""What a kind of entry says about itself, and the one place where kinds are registered."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.utils.functional import Promise
+from rest_framework import serializers
+
+from apps.core.refusals import Refusal
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.communities.models import Community
+    from apps.content.models import Entry
+
+
+def _nothing(*_: Any) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class EntryKind:
     """`name` is stored and stands in the API, `icon` is a symbol of the icon sheet, `form` makes and edits one,
-    `template` shows one, `takes_answers` says whether a reply can be accepted."""
+    `template` shows one, `takes_answers` says whether a reply can be accepted, `invitation` is its sentence on the
+    page that asks what to share, `home` the address of its section in a community.
+
+    The hooks are where a kind with a side table comes in:
+
+    - `save_details(entry, details, by)` writes the side table inside the transaction that writes the entry;
+      `details` holds what the form has beyond `EntryForm`'s fields, or what the API was given (on editing: only
+      what is to change). It raises `Refused` or `ValidationError` where they make no sense.
+    - `initial(entry)` gives the values of those fields for the form that edits.
+    - `page(viewer, entry)` gives what the template shows beyond the entry itself.
+    - `api_details(entry)` gives the API's `details`, `details_shape` is their form in both directions.
+    - `search_text(entry)` gives further words under which the entry is found.
+    - `may_post(viewer, community)` and `may_edit(viewer, entry)` replace the common rules where a kind has its own.
+    """
 
     name: str
     label: str | Promise
     plural: str | Promise
     icon: str
-    form: type[forms.Form]
+    # Takes what `content.forms.EntryForm` takes.
+    form: Any
     template: str
     takes_answers: bool = False
+    invitation: str | Promise = ""
+    home: str = ""
+    save_details: "Callable[[Entry, Mapping[str, Any], User], None] | None" = None
+    initial: "Callable[[Entry], dict[str, Any]]" = _nothing
+    page: "Callable[[Any, Entry], dict[str, Any]]" = _nothing
+    api_details: "Callable[[Entry], dict[str, Any]]" = _nothing
+    details_shape: type[serializers.Serializer[Any]] | None = None
+    search_text: "Callable[[Entry], str] | None" = None
+    may_post: "Callable[[Any, Community], Refusal | None] | None" = None
+    may_edit: "Callable[[Any, Entry], Refusal | None] | None" = None
+
+    def home_in(self, slug: str) -> str:
+        """The address of this kind's section in the community."""
+        return (self.home or "/c/{slug}/?kind=" + self.name).format(slug=slug)
+
+
+# In the order in which they are offered. Kinds register here when the apps are ready, `content` never names one.
+KINDS: dict[str, EntryKind] = {}
+_ORDER = ("discussion", "article", "wiki", "episode", "document", "news", "interview")
+
+
+def register(kind: EntryKind) -> EntryKind:
+    """Make a kind known."""
+    KINDS[kind.name] = kind
+    place = {name: number for number, name in enumerate(_ORDER)}
+    for name in sorted(KINDS, key=lambda name: (place.get(name, len(place)), name)):
+        KINDS[name] = KINDS.pop(name)
+    return kind

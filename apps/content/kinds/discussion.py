@@ -8,8 +8,10 @@ from apps.content.kinds.base import EntryKind
 
 
 class DiscussionForm(EntryForm):
-    """What one fills in to start or edit a discussion."""
+    """What one fills in to start or edit a discussion: one person asks."""
 
+    field_order = ("is_question",)
+    coauthors = None
     is_question = forms.TypedChoiceField(
         label=_("What is it"),
         choices=[("yes", _("A question: I look for an answer")), ("no", _("A talk: I look for views"))],
@@ -27,4 +29,5 @@ DISCUSSION = EntryKind(
     form=DiscussionForm,
     template="pages/discussion.html",
     takes_answers=True,
+    invitation=_("Ask what you need to know, or talk something over."),
 )

@@ -27,7 +27,7 @@ from apps.accounts.validators import DEMO_PASSWORD
 from apps.activity.models import Origin
 from apps.communities.models import Community
 from apps.communities.services import add_member, create_community
-from apps.content.kinds import DISCUSSION
+from apps.content.kinds.discussion import DISCUSSION
 from apps.content.models import Entry, Reply
 from apps.content.reply_services import accept_answer, edit_reply, post_reply
 from apps.content.services import post_entry

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from apps.activity.models import Event, Origin
 from apps.activity.verbs import Verb
-from apps.content.kinds import DISCUSSION
+from apps.content.kinds.discussion import DISCUSSION
 from apps.content.models import Acceptance, Entry, Reply, Revision, path_of
 from apps.content.services import EXCERPT
 from apps.core.markdown import RENDERER_VERSION, excerpt
 from apps.core.text import slug_of
+from apps.integrations.importing.texts import Text
 from apps.integrations.models import ImportedItem, ItemKind
 from apps.integrations.stackexchange.people import Author, key_of
 from apps.integrations.stackexchange.place import Place
-from apps.integrations.stackexchange.texts import Text, from_markdown
+from apps.integrations.stackexchange.texts import from_markdown
 from apps.integrations.stackexchange.threads import Post, Thread
 
 TITLE, COMMENT = 200, 200

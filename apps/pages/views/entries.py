@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,8 +15,8 @@ from apps.communities import policies as community_policies
 from apps.communities.models import Community
 from apps.communities.standing import my_communities
 from apps.content import policies, services
-from apps.content.forms import ReplyForm
-from apps.content.kinds import KINDS
+from apps.content.forms import ReplyForm, fields_of, initial_of
+from apps.content.kinds import KINDS, EntryKind
 from apps.content.models import Entry, Revision
 from apps.core.refusals import Refused, require
 from apps.notifications.bell import may_concern
@@ -49,7 +49,7 @@ def entry(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         _note_visit(request, entry)
     template = KINDS[entry.kind].template
     more = request.headers.get("HX-Request") == "true" and "after" in request.GET
-    return render(request, f"{template}#replies" if more else template, entry_context(request, entry))
+    return render(request, "pages/entry.html#replies" if more else template, entry_context(request, entry))
 
 
 def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = None) -> dict[str, Any]:
@@ -75,6 +75,7 @@ def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = N
         "may_manage": may_manage_entry(request.user, entry),
         "form": form or ReplyForm(),
         "quote": request.GET.get("reply", ""),
+        **KINDS[entry.kind].page(request.user, entry),
     }
 
 
@@ -91,8 +92,6 @@ def share(request: HttpRequest) -> HttpResponse:
     mine = my_communities(request.user)
     places = Community.objects.visible_to(request.user).filter(pk__in=[row.id for row in mine]).order_by("name")
     places = [place for place in places if community_policies.may_write(request.user, place) is None]
-    if len(places) == 1:
-        return redirect("entry_new", slug=places[0].slug, kind="discussion")
     return render(request, "pages/share.html", {"places": places, "kinds": KINDS.values()})
 
 
@@ -100,21 +99,31 @@ def share(request: HttpRequest) -> HttpResponse:
 def entry_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Write a new entry."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
-    spec = KINDS.get(kind) or KINDS["discussion"]
-    require(policies.may_post(request.user, community))
-    form = spec.form(request.POST or None)
+    spec = KINDS.get(kind)
+    if spec is None:
+        raise Http404
+    require(policies.may_post(request.user, community, kind))
+    form = spec.form(
+        request.POST or None, request.FILES or None, initial=_given(request, spec), viewer=request.user,
+        community=community,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         entry = services.post_entry(
             author=request.user,
             community=community,
             kind=spec.name,
             once=same_today(slug, form.cleaned_data),
-            **form.cleaned_data,
+            **fields_of(form.cleaned_data),
         )
         follow_entry(user=request.user, entry=entry)
         return redirect(entry)
     context = {"community": community, "kind": spec, "form": form}
     return render(request, "pages/entry_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _given(request: HttpRequest, spec: EntryKind) -> dict[str, Any]:
+    """What the address says about the new entry already, such as the page under which it is to stand."""
+    return {name: request.GET[name] for name in spec.form.base_fields if name in request.GET}
 
 
 @login_required
@@ -123,18 +132,15 @@ def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
     entry = visible_entry(request, pk)
     require(policies.may_edit(request.user, entry))
     spec = KINDS[entry.kind]
-    initial = {
-        "title": entry.title,
-        "source": entry.source,
-        "tags": [tag.name for tag in entry.tags.all()],
-        "is_question": "yes" if entry.is_question else "no",
-    }
-    form = spec.form(request.POST or None, initial=initial)
+    form = spec.form(
+        request.POST or None, request.FILES or None, initial=initial_of(entry), viewer=request.user,
+        community=entry.community, entry=entry,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         comment, seen = request.POST.get("comment", "")[:200], request.POST.get("seen")
         try:
             entry = services.edit_entry(
-                by=request.user, entry=entry, changes=form.cleaned_data, comment=comment, seen=seen
+                by=request.user, entry=entry, changes=fields_of(form.cleaned_data), comment=comment, seen=seen
             )
         except Refused as refused:
             form.add_error("source", str(refused.refusal.sentence))

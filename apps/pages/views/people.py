@@ -49,7 +49,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     asks = Audience.COMMUNITIES in person.profile.visibility.values()
     near = is_me or (asks and share_community(request.user, person))
     fields = visible_fields(person.profile, request.user, shares_community=near)
-    entries = Entry.objects.visible_to(request.user).filter(author=person, removed_at=None).only(*LEAN)
+    entries = Entry.objects.visible_to(request.user).published().filter(author=person).only(*LEAN)
     memberships = Membership.objects.visible_to(request.user).active().filter(user=person).select_related("community")
     context: dict[str, Any] = {
         "person": person,
@@ -63,7 +63,11 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 def _latest_replies(viewer: Any, person: User) -> list[Reply]:
-    rows = Reply.objects.visible_to(viewer).published().filter(author=person, entry__removed_at=None)
+    rows = (
+        Reply.objects.visible_to(viewer)
+        .published()
+        .filter(author=person, entry__removed_at=None, entry__is_withheld=False)
+    )
     rows = rows.select_related("entry__community", "acceptance").defer(
         "source", "html", *(f"entry__{t}" for t in TEXTS)
     )

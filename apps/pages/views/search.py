@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _tagged(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Entry.objects.visible_to(request.user).filter(removed_at=None, tags__slug=slug)
+    rows = Entry.objects.visible_to(request.user).published().filter(tags__slug=slug)
     rows = rows.select_related("author", "community").prefetch_related("tags").defer("source", "html")
     page = keyset_page(rows, field="published_at", after=request.GET.get("after"), size=20)
     tag = Tag.objects.filter(slug=slug).first()

@@ -1,0 +1,7 @@
+"""The app of files."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "apps.files"

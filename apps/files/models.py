@@ -1,0 +1,59 @@
+"""What is stored. Who may open a file is not decided here: what it is attached to opens it (`content.attachments`)."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+
+
+class Family(models.TextChoices):
+    """What one can do with a file: show it, play it, read its text, or only take it along."""
+
+    IMAGE = "image", _("Image")
+    AUDIO = "audio", _("Audio")
+    VIDEO = "video", _("Video")
+    DOCUMENT = "document", _("Document")
+    TEXT = "text", _("Text")
+    ARCHIVE = "archive", _("Archive")
+    OTHER = "other", _("Other")
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    """Files, as listed for somebody."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own. What others attached is reached through the entry that it belongs to."""
+        return self.filter(owner_id=viewer.pk) if viewer.is_authenticated else self.none()
+
+
+class StoredFile(models.Model):
+    """A file's bytes (`path` in the storage) and what was found out about them. Bytes never change: a new version
+    is a new file, so an address may be kept by browsers."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="files", verbose_name=_("owner"))
+    name = models.CharField(_("name"), max_length=200)
+    media_type = models.CharField(_("type"), max_length=100)
+    family = models.CharField(_("family"), max_length=10, choices=Family.choices)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64, editable=False)
+    path = models.CharField(max_length=200, editable=False)
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
+    created_at = models.DateTimeField(_("uploaded"))
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        indexes = [models.Index(fields=["owner", "-created_at"], name="files_of_owner")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/files/{self.key}/{self.name}"
