@@ -16,8 +16,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from apps.content.models import Acceptance, Entry, Reply
+from apps.integrations.importing.destination import CannotImport
 from apps.integrations.models import ImportedItem
-from apps.integrations.stackexchange.importing import CannotImport, Wish, import_dump
+from apps.integrations.stackexchange.importing import Wish, import_dump
 from tests.cast import make_person
 from tests.integrations.dump import write_long_dump
 

@@ -14,9 +14,9 @@ from django.db.models import F
 from apps.content.models import Entry, Reply
 from apps.content.services import EXCERPT
 from apps.core.markdown import excerpt
+from apps.integrations.importing.texts import rendered
 from apps.integrations.models import ImportedItem, ItemKind
 from apps.integrations.stackexchange.place import Place
-from apps.integrations.stackexchange.texts import rendered
 
 # Code is matched first, so that addresses in it stay what they are.
 _LINKS = (

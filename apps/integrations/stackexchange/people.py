@@ -17,10 +17,11 @@ from apps.activity.models import Event, Origin
 from apps.activity.stream import record_events
 from apps.activity.verbs import Verb
 from apps.communities.models import Community, Membership, Role
+from apps.integrations.importing.texts import Text, from_html, rendered
 from apps.integrations.models import ImportedItem, ItemKind
 from apps.integrations.stackexchange.fates import ACTORS
 from apps.integrations.stackexchange.place import Place
-from apps.integrations.stackexchange.texts import Text, from_html, headline_from, rendered
+from apps.integrations.stackexchange.texts import headline_from
 
 # An author's number and name in the dump; either may be missing.
 Author = tuple[int | None, str | None]

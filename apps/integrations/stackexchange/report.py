@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.integrations.importing.report import aligned
 from apps.integrations.stackexchange.fates import HERE, NEW, REASONS, Count
 from apps.integrations.stackexchange.reading import Fault
 from apps.integrations.stackexchange.staging import SHAPES
@@ -64,7 +65,7 @@ class Report:
         figures = self.figures()
         total = [sum(column) for column in zip(*(_cells(row) for row in figures), strict=True)] or [0] * 5
         rows = [[row.file, *(f"{cell:,}" for cell in _cells(row))] for row in figures]
-        return _aligned([head, *rows, [_("all"), *(f"{cell:,}" for cell in total)]])
+        return aligned([head, *rows, [_("all"), *(f"{cell:,}" for cell in total)]])
 
     def _reasons(self) -> str:
         lines = [
@@ -107,14 +108,3 @@ class Report:
 
 def _cells(row: Figures) -> list[int]:
     return [row.read, row.new, row.here, row.left_out, row.broken]
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    """The first column to the left, figures to the right."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in rows
-    )

@@ -1,22 +1,21 @@
 """Threads into the database, a batch of them per transaction, without asking policies or telling anybody."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from apps.activity.stream import record_events
 from apps.communities.models import Community
-from apps.content.models import Acceptance, Entry, Reply, Revision, Tag
-from apps.core.text import tag_slug_of
+from apps.content.models import Acceptance, Entry, Reply, Revision
+from apps.integrations.importing.rows import tag_entries, take_ids
+from apps.integrations.importing.texts import Text, from_html
 from apps.integrations.models import ImportedItem, ItemKind
 from apps.integrations.stackexchange.batch import Batch
 from apps.integrations.stackexchange.people import people_by_key
 from apps.integrations.stackexchange.place import Place
-from apps.integrations.stackexchange.texts import Text, from_comment, from_html
+from apps.integrations.stackexchange.texts import from_comment
 from apps.integrations.stackexchange.threads import Post, Thread, next_threads
-
-TAG = 40
 
 
 def write_threads(place: Place, *, watch: Callable[[int], None]) -> None:
@@ -35,8 +34,8 @@ def _write(place: Place, threads: Sequence[Thread]) -> None:
     with transaction.atomic():
         entries, replies = _known(place, threads)
         batch = Batch(place, people, texts, dict(entries), replies)
-        entry_ids = _take_ids(Entry, sum(thread.question is not None for thread in threads))
-        reply_ids = _take_ids(Reply, sum(len(thread.replies) for thread in threads))
+        entry_ids = take_ids(Entry, sum(thread.question is not None for thread in threads))
+        reply_ids = take_ids(Reply, sum(len(thread.replies) for thread in threads))
         for thread in threads:
             batch.add_thread(thread, entry_ids, reply_ids)
         _save(batch, list(entries.values()))
@@ -63,16 +62,6 @@ def _known(place: Place, threads: Sequence[Thread]) -> tuple[dict[int, Entry], d
     )
 
 
-def _take_ids(model: type[Entry] | type[Reply], count: int) -> Iterator[int]:
-    """Primary keys ahead of the rows: replies name their parents in the same statement that writes both."""
-    with connection.cursor() as sql:
-        sql.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, count],
-        )
-        return iter([row[0] for row in sql.fetchall()])
-
-
 def _save(batch: Batch, known: list[Entry]) -> None:
     Entry.objects.bulk_create([entry for entry, _ in batch.new_entries])
     for entry in known:
@@ -83,7 +72,7 @@ def _save(batch: Batch, known: list[Entry]) -> None:
             version=F("version") + 1,
         )
     Reply.objects.bulk_create(batch.new_replies)
-    _tag(batch.new_entries)
+    tag_entries(batch.new_entries)
     Acceptance.objects.bulk_create(batch.acceptances)
     Revision.objects.bulk_create(batch.revisions)
     ImportedItem.objects.bulk_create(batch.items)
@@ -91,15 +80,3 @@ def _save(batch: Batch, known: list[Entry]) -> None:
         entry_count=F("entry_count") + len(batch.new_entries), version=F("version") + 1
     )
     record_events(sorted(batch.events, key=lambda event: event.at))
-
-
-def _tag(entries: Sequence[tuple[Entry, list[str]]]) -> None:
-    names = {slug: name for _, tags in entries for name in tags if (slug := tag_slug_of(name))}
-    Tag.objects.bulk_create([Tag(slug=slug, name=name[:TAG]) for slug, name in names.items()], ignore_conflicts=True)
-    tags = dict(Tag.objects.filter(slug__in=names).values_list("slug", "pk"))
-    through = Entry.tags.through
-    through.objects.bulk_create(
-        through(entry_id=entry.pk, tag_id=tags[slug])
-        for entry, given in entries
-        for slug in {tag_slug_of(name) for name in given} - {""}
-    )

@@ -1,17 +1,14 @@
 """`import_stackexchange DIR --community SLUG`: bring a Stack Exchange data dump in."""
 
 import sys
-from argparse import ArgumentTypeError
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from tqdm import tqdm
 
-from apps.integrations.stackexchange.importing import CannotImport, Wish, import_dump
-
-INTERRUPTED = 130
+from apps.integrations.importing.commands import INTERRUPTED, Bars, positive
+from apps.integrations.importing.destination import CannotImport
+from apps.integrations.stackexchange.importing import Wish, import_dump
 
 
 class Command(BaseCommand):
@@ -28,11 +25,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would be written")
         parser.add_argument(
-            "--batch", type=_positive, default=50, metavar="N", help="people or discussions per transaction (50)"
+            "--batch", type=positive, default=50, metavar="N", help="people or discussions per transaction (50)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        bars = _Bars(shown=sys.stderr.isatty() and options["verbosity"] > 0)
+        bars = Bars(shown=sys.stderr.isatty() and options["verbosity"] > 0)
         wish = Wish(
             options["folder"], options["community"], options["manager"].strip(), options["dry_run"], options["batch"]
         )
@@ -48,31 +45,3 @@ class Command(BaseCommand):
         finally:
             bars.end()
         self.stdout.write(report.text())
-
-
-class _Bars:
-    """A progress bar on stderr for each part of the work, where a person looks at it."""
-
-    def __init__(self, *, shown: bool) -> None:
-        self._shown = shown
-        self._bar: tqdm[Any] | None = None
-
-    def begin(self, label: str, total: int | None) -> Callable[[int], None]:
-        self.end()
-        bar = self._bar = tqdm(desc=label, total=total, disable=not self._shown, file=sys.stderr, leave=True)
-
-        def step(done: int) -> None:
-            bar.update(done)
-
-        return step
-
-    def end(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 10_000:
-        raise ArgumentTypeError("give a number from 1 to 10000")
-    return int(text)

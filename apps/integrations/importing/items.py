@@ -1,0 +1,108 @@
+"""What a reader gives to a run. Keys are the reader's own and stay the same from one run to the next."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO, Any, Protocol
+
+from apps.integrations.importing.report import Row
+
+
+@dataclass(slots=True)
+class ImportedPerson:
+    """An author. `email` only where the other place had verified it: whoever has it here is taken for the author.
+
+    `handle` only where the export comes from this very site. `about` is Markdown.
+    """
+
+    key: str
+    name: str
+    email: str = ""
+    handle: str = ""
+    headline: str = ""
+    about: str = ""
+    joined_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class ImportedFile:
+    """A file that a text shows (as `file_link(key)`) or a kind's details name. `open` is called at most once."""
+
+    key: str
+    name: str
+    open: Callable[[], IO[bytes]]
+    role: str = "inline"
+
+
+@dataclass(slots=True)
+class ImportedRevision:
+    """A text that an item had; the last one is the text that it has."""
+
+    author: str
+    at: datetime
+    markdown: str
+    title: str = ""
+    comment: str = ""
+
+
+@dataclass(slots=True)
+class ImportedReply:
+    """A reply. `parent` is the key of the reply that it answers; `author` a person's key, empty where unknown."""
+
+    key: str
+    author: str
+    at: datetime
+    markdown: str
+    parent: str = ""
+    is_accepted: bool = False
+    accepted_at: datetime | None = None
+    edited_at: datetime | None = None
+    revisions: list[ImportedRevision] = field(default_factory=list)
+    files: list[ImportedFile] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ImportedEntry:
+    """An article, a page, a discussion. `row` is what the report calls it, `parent` the key of the page above it.
+
+    `details` are those of its kind, in which an `ImportedFile` stands for the file that it becomes. `identity` is
+    what never changes about the item there, so that another site's item with the same key is not taken for it.
+    """
+
+    key: str
+    kind: str
+    row: str
+    title: str
+    markdown: str
+    author: str
+    at: datetime | None
+    coauthors: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    language: str = ""
+    edited_at: datetime | None = None
+    is_question: bool = False
+    identity: str = ""
+    parent: str = ""
+    revisions: list[ImportedRevision] = field(default_factory=list)
+    replies: list[ImportedReply] = field(default_factory=list)
+    files: list[ImportedFile] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+type Item = ImportedPerson | ImportedEntry | Row
+
+
+class Source(Protocol):
+    """A reader of one export. `name` marks what it gave, `what` says in a few words what a new community holds."""
+
+    name: str
+    what: str
+    # How an item's replies are called in the report.
+    replies: str
+
+    def scan(self) -> None:
+        """Look all of it over. Raises `CannotImport` where it is not whole, before anything is written."""
+
+    def items(self) -> Iterator[Item]:
+        """Everything: people before what they wrote, a page before those below it, where it can be told."""
