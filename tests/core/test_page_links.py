@@ -1,10 +1,12 @@
 """Links between pages by name, and the contents of a page."""
 
+from collections.abc import Mapping
+
 from apps.core.contents import contents_of
 from apps.core.markdown import PageLink, page_key, render
 
 
-def pages(names: set[str]) -> dict[str, PageLink]:
+def pages(names: Mapping[str, str]) -> dict[str, PageLink]:
     """A wiki in which there is one page."""
     return {
         name: PageLink(f"/e/1/{name}/" if name == "plan" else f"/c/x/wiki/{name}/", name == "plan") for name in names

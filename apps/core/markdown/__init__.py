@@ -60,7 +60,7 @@ class Rendered:
 
 def render(source: str, *, people: People | None = None, pages: Pages | None = None) -> Rendered:
     """Render Markdown. `people` maps the handles found to those that may be linked; the others stay text.
-    `pages` does the same for the names in `[[Name]]`; without it, brackets are only brackets.
+    `pages` does the same for the names in `[[Name]]`, given under their keys; without it, brackets are only brackets.
 
     Never raises on any text; takes time linear in its length but for constructed extremes, which are bounded.
     """
@@ -71,7 +71,7 @@ def render(source: str, *, people: People | None = None, pages: Pages | None = N
     known = people(handles) if people and handles else {}
     link_mentions(tokens, known)
     names = linked_names(tokens)
-    resolve(tokens, pages(set(names)) if pages and names else {})
+    resolve(tokens, pages(names) if pages and names else {})
     clean = sanitise(md.renderer.render(tokens, md.options, env))
     return Rendered(clean, plain(clean), frozenset(handles), tuple(_links(tokens)), names)
 

@@ -5,7 +5,7 @@ Only texts of such pages take them; elsewhere two brackets stay two brackets.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class PageLink:
     exists: bool
 
 
-type Pages = Callable[[set[str]], dict[str, PageLink]]
+type Pages = Callable[[Mapping[str, str]], dict[str, PageLink]]
 
 
 def page_key(name: str) -> str:
