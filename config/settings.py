@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "apps.files",
     "apps.content",
     "apps.ratings",
+    "apps.citations",
+    "apps.preparation",
     "apps.notifications",
     "apps.feeds",
     "apps.search",
@@ -163,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "write down what was read": {"task": "activity.flush_readings", "schedule": 2.0, "options": {"expires": 10}},
     "who is popular": {"task": "feeds.refresh_people_shelves", "schedule": 600.0, "options": {"expires": 600}},
     "render again what an older renderer made": {"task": "content.batch_render_again", "schedule": 3600.0},
+    "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
 }
@@ -172,6 +175,7 @@ RIVER_CONSUMERS = [
     "apps.notifications.consumers.NotificationConsumer",
     "apps.feeds.consumers.FeedConsumer",
     "apps.search.consumers.SearchConsumer",
+    "apps.citations.consumers.CitationConsumer",
 ]
 
 AUTH_USER_MODEL = "accounts.User"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -74,6 +75,21 @@ def wake_consumers() -> None:
             current_app.send_task("activity.advance", expires=60)
     except (RedisError, BrokerDown, OSError) as error:
         logger.warning("The consumers could not be woken, the sweep will do: %s", error)
+
+
+def start_task(name: str) -> None:
+    """Have a worker run this task once the running transaction has committed.
+
+    Like a wake-up it may be lost with the broker: only for tasks that beat starts anyway, a little later.
+    """
+    transaction.on_commit(partial(_send, name))
+
+
+def _send(name: str) -> None:
+    try:
+        current_app.send_task(name, expires=60)
+    except (BrokerDown, OSError) as error:
+        logger.warning("The task %s could not be started, its schedule will do: %s", name, error)
 
 
 def clear_poke() -> None:

@@ -80,7 +80,7 @@ class CommunityDesk(Desk):
             return services.create_community(by=request.user, **form.cleaned_data)
         return services.change_community(by=request.user, community=row, changes=form.changes())
 
-    @admin.action(description=_("Launch or reopen"), location=EVERYWHERE)
+    @admin.action(description=_("Reopen"), location=EVERYWHERE)
     def activate(self, request: HttpRequest, rows: QuerySet[Community]) -> None:
         self._set_status(request, rows, Status.ACTIVE)
 

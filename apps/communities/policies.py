@@ -21,6 +21,9 @@ ARCHIVED = Refusal("archived", _("This community is archived: it can be read, bu
 NOT_LAUNCHED = Refusal(
     "not_launched", _("This community has not been launched yet; only its experts write in it so far.")
 )
+BY_LAUNCH = Refusal(
+    "by_launch", _("A community that is being prepared goes live on its launch page, which shows what is missing.")
+)
 NO_ROLE_YET = Refusal("no_role_yet", _("Only members have a role. Let this person in first."))
 OWN_ACCOUNT = Refusal("own_account", _("You cannot close your own account here. Ask another site administrator."))
 

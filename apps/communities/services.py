@@ -14,7 +14,7 @@ from apps.activity.models import Origin
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
 from apps.communities import policies
-from apps.communities.models import Access, Community, Membership, Role, State
+from apps.communities.models import Access, Community, Membership, Role, State, Status
 from apps.communities.standing import forget_open_communities, forget_standing
 from apps.core import clock
 from apps.core.markdown import render
@@ -46,9 +46,11 @@ def create_community(
 
 @transaction.atomic
 def change_community(*, by: User, community: Community, changes: dict[str, Any], origin: str = Origin.WEB) -> Community:
-    """Take over the given fields (`CHANGEABLE`). Launching a community is changing its status to active."""
+    """Take over the given fields (`CHANGEABLE`). What is being prepared goes live by `open_community` only."""
     require(policies.may_manage(by, community))
     community = Community.objects.select_for_update().get(pk=community.pk)
+    if community.status == Status.PREPARING and changes.get("status") == Status.ACTIVE:
+        raise Refused(policies.BY_LAUNCH)
     for field in changes.keys() & CHANGEABLE:
         setattr(community, field, changes[field])
     community.about_html = render(community.about).html
@@ -62,6 +64,26 @@ def change_community(*, by: User, community: Community, changes: dict[str, Any],
         community_id=community.pk,
         origin=origin,
         context={"fields": sorted(changes.keys() & CHANGEABLE)},
+    )
+    return community
+
+
+@transaction.atomic
+def open_community(
+    *, by: User, community: Community, context: dict[str, Any] | None = None, origin: str = Origin.WEB
+) -> Community:
+    """Let a prepared community go live. What is checked before that, and `context` for the log, is the caller's."""
+    require(policies.may_manage(by, community))
+    community = Community.objects.select_for_update().get(pk=community.pk)
+    if community.status == Status.ACTIVE:
+        return community
+    community.status = Status.ACTIVE
+    with _keeping_managers():
+        community.save(update_fields=["status"])
+    _touch(community)
+    forget_open_communities()
+    record_event(
+        Verb.COMMUNITY_LAUNCHED, actor_id=by.pk, community_id=community.pk, origin=origin, context=context or {}
     )
     return community
 

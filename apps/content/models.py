@@ -1,6 +1,7 @@
 """One table of entries, whatever their kind, and what hangs on them."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,37 +13,18 @@ from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.communities.selectors import managed_community_ids, prepared_community_ids
 from apps.communities.standing import readable_community_ids
+from apps.core import clock
 from apps.core.text import slug_of
 from apps.files.models import StoredFile
 
 # Addresses below an entry's own, which a title must not look like.
 TAKEN_SLUGS = frozenset(
     {
-        "edit",
-        "history",
-        "following",
-        "removal",
-        "replies",
-        "answer",
-        "consent",
-        "download",
-        "versions",
-        "preview",
-        "transcript",
-        "chapters",
-        "position",
-        "place",
-        "backlinks",
-        "summary",
-        "citations",
-        "mention",
-        "related",
-        "endorsement",
-        "coauthors",
-        "differences",
-        "conflict",
+        "edit", "history", "following", "removal", "replies", "answer", "consent", "download", "versions",
+        "preview", "transcript", "chapters", "position", "place", "backlinks", "summary", "citations", "mention",
+        "related", "endorsement", "coauthors", "differences", "conflict"
     }
-)
+)  # fmt: skip
 # Replies nest this deep on the page; a reply to the deepest stands beside it.
 MAX_DEPTH = 4
 WORDS_A_MINUTE = 230
@@ -59,6 +41,20 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TagSynonym(models.Model):
+    """Another word for a tag: whoever types it gives the tag."""
+
+    slug = models.SlugField(max_length=40, primary_key=True)
+    name = models.CharField(_("name"), max_length=40)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="synonyms")
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return f"{self.name} is {self.tag_id}"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -139,6 +135,8 @@ class Entry(models.Model):
     coauthor_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     # "", "peer" or "sme": who gave the accepted answer, so that lists need not look it up.
     answered_by = models.CharField(max_length=4, blank=True, editable=False)
+    # How many of its replies an expert or manager stands behind.
+    endorsed_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -295,6 +293,32 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reply_id} answers {self.entry_id}"
+
+
+class Endorsement(models.Model):
+    """An expert or manager stands behind a reply: how far, and until when it should be looked at again.
+
+    Apart from votes, which say that it helped, and from acceptance, which says that it answers.
+    """
+
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="endorsements")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    scope = models.CharField(_("how far it holds"), max_length=120, blank=True)
+    review_by = models.DateField(_("to be looked at again by"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["reply", "by"], name="endorsed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} endorses {self.reply_id}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day to be looked at again has passed."""
+        today: date = clock.now().date()
+        return self.review_by is not None and self.review_by < today
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
