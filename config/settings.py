@@ -10,10 +10,12 @@
 | GUILDHALL_SECRET_KEY | signing key | `secret_key` in the data folder, made at first start |
 | GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true` | mail is written to `mail/` in the data folder |
 | GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
+| GUILDHALL_STORAGE | JSON of a Django storage for files: `{"BACKEND": ..., "OPTIONS": {...}}` | `media/` in the data folder |
 | GUILDHALL_METRICS_TOKEN | opens `/metrics` as a bearer token | only site administrators see it |
 | GUILDHALL_DEBUG | `1`: Django's debug pages; never in production | |
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "apps.content",
     "apps.ratings",
     "apps.citations",
+    "apps.drafts",
     "apps.preparation",
     "apps.notifications",
     "apps.feeds",
@@ -166,7 +169,10 @@ CELERY_BEAT_SCHEDULE = {
     "who is popular": {"task": "feeds.refresh_people_shelves", "schedule": 600.0, "options": {"expires": 600}},
     "render again what an older renderer made": {"task": "content.batch_render_again", "schedule": 3600.0},
     "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
+    "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
+    "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
+    "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
 }
 
@@ -243,8 +249,11 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+# Where resumable uploads grow; several web servers have to share it.
+UPLOAD_DIR = DATA_DIR / "uploads"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": json.loads(os.environ.get("GUILDHALL_STORAGE") or "null")
+    or {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

@@ -20,7 +20,7 @@ STOREYS = [
     {"content"},
     # The kinds that have tables of their own live inside the room of content, each an app that others can leave out.
     KINDS,
-    {"ratings", "citations", "preparation"},
+    {"ratings", "citations", "drafts", "preparation"},
     {"notifications", "feeds", "search"},
     {"integrations"},
     {"pages", "api"},

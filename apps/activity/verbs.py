@@ -51,6 +51,7 @@ class Verb(TextChoices):
     ENTRY_RELEASED = "entry_released"
     ENTRY_WITHHELD = "entry_withheld"
     COAUTHORS_CHANGED = "coauthors_changed"
+    PUBLICATION_FAILED = "publication_failed"
     ENTRY_CITED = "entry_cited"
     CITATION_WITHDRAWN = "citation_withdrawn"
     REPLY_ENDORSED = "reply_endorsed"
@@ -61,6 +62,7 @@ class Verb(TextChoices):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     VERSION_ADDED = "version_added"
     TEXT_EXTRACTED = "text_extracted"
+    RECORDING_READ = "recording_read"
     TAGS_CHANGED = "tags_changed"
 
     FILE_KEPT = "file_kept"
@@ -125,6 +127,7 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.ENTRY_RELEASED: VerbSpec(_AS + "publish", _("{actor} published {entry}"), ("caretaker",)),
     Verb.ENTRY_WITHHELD: VerbSpec(_AS + "retract", _("{actor} took {entry} back from its readers")),
     Verb.COAUTHORS_CHANGED: VerbSpec(_AS + "update", _("{actor} changed who wrote {entry}"), ("connector",)),
+    Verb.PUBLICATION_FAILED: VerbSpec(_AS + "deny", _("A text of {person} could not be published at its time")),
     Verb.ENTRY_CITED: VerbSpec(_ADL + "shared", _("{actor} mentioned {entry} in an article"), ("carrier", "connector")),
     Verb.CITATION_WITHDRAWN: VerbSpec(_AS + "undo", _("{actor} withdrew a mention of {entry}")),
     Verb.REPLY_ENDORSED: VerbSpec(_AS + "approve", _("{actor} endorsed a reply in {entry}"), ("caretaker",)),
@@ -135,6 +138,7 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.CONSENT_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew consent to {entry}")),
     Verb.VERSION_ADDED: VerbSpec(_AS + "attach", _("{actor} added a version of {entry}"), ("creator",)),
     Verb.TEXT_EXTRACTED: VerbSpec(_AS + "complete", _("The text of {entry} was read")),
+    Verb.RECORDING_READ: VerbSpec(_AS + "complete", _("The recording of {entry} was read")),
     Verb.TAGS_CHANGED: VerbSpec(_AS + "tag", _("{actor} tidied the tags"), ("caretaker",)),
     Verb.FILE_KEPT: VerbSpec(_AS + "save", _("{actor} uploaded a file")),
     Verb.FILE_DISCARDED: VerbSpec(_AS + "delete", _("{actor} deleted a file")),

@@ -1,0 +1,26 @@
+"""Reads of one's own drafts."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.communities.models import Community
+from apps.content.models import Entry
+from apps.drafts.models import Draft
+
+
+def drafts_of(viewer: Any) -> QuerySet[Draft]:
+    """The viewer's drafts with what a list shows of them, the latest first."""
+    rows = Draft.objects.visible_to(viewer).kept().select_related("community", "entry")
+    return rows.order_by("-updated_at", "-pk")
+
+
+def latest_begun(viewer: Any, community: Community, kind: str) -> Draft | None:
+    """What the viewer has begun here last and not finished, to go on with instead of beginning anew."""
+    rows = Draft.objects.visible_to(viewer).kept().filter(community=community, kind=kind, entry=None, publish_at=None)
+    return rows.order_by("-updated_at", "-pk").first()
+
+
+def draft_of_edit(viewer: Any, entry: Entry) -> Draft | None:
+    """The viewer's unfinished change of an entry."""
+    return Draft.objects.visible_to(viewer).kept().filter(entry=entry).order_by("-updated_at", "-pk").first()
