@@ -24,6 +24,9 @@ type Environ = dict[str, Any]
 
 IN_MEMORY = 1 << 20
 LARGEST_BODY = 512 << 20
+# A part of a resumable upload may be the whole file, and what arrived before the line broke counts.
+PART_TYPE = b"application/offset+octet-stream"
+LARGEST_PART = 2 << 30
 FILE_PIECE = 1 << 16
 # What a CGI variable would mix up with something else: HTTP_PROXY is how programs are told their proxy.
 NEVER_PASSED = {"proxy"}
@@ -41,44 +44,25 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        is_part = dict(scope["headers"]).get(b"content-type") == PART_TYPE
+        largest = max(LARGEST_PART, self.largest_body) if is_part else self.largest_body
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-            size = await self._receive_body(scope, receive, body)
-            if size is None:
-                return
-            if size > self.largest_body:
+            size, is_whole = await _receive_body(scope, receive, body, largest)
+            if size > largest:
                 await _refuse(send)
+                return
+            if not is_whole and not (is_part and size):
                 return
             response = await self.threads.run(
                 lambda: _begin(self.application, environ_of(scope, body, size), self.threads)
             )
             try:
-                await self._send(response, receive, send)
+                if is_whole:
+                    await self._send(response, receive, send)
             finally:
                 if not response.closed:
                     # Also when the request is given up: Django counts on it to end transactions and files.
                     await self.threads.run(response.close, thread=response.thread)
-
-    async def _receive_body(self, scope: Scope, receive: Receive, body: IO[bytes]) -> int | None:
-        """Write the request's body; its size, one too large to accept, or None when the client has gone."""
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self.largest_body:
-            return int(announced)
-        size, more = 0, True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            piece = message.get("body", b"")
-            more = message.get("more_body", False)
-            size += len(piece)
-            if size > self.largest_body:
-                return size
-            if size > IN_MEMORY:
-                await asyncio.to_thread(body.write, piece)
-            else:
-                body.write(piece)
-        body.seek(0)
-        return size
 
     async def _send(self, response: "Response", receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
@@ -198,6 +182,29 @@ def _begin(application: Callable[..., Iterable[bytes]], environ: Environ, thread
         response.close()
         raise
     return response
+
+
+async def _receive_body(scope: Scope, receive: Receive, body: IO[bytes], largest: int) -> tuple[int, bool]:
+    """Write the request's body; its size, or one too large to accept, and whether the client stayed to its end."""
+    announced = dict(scope["headers"]).get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > largest:
+        return int(announced), True
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        piece = message.get("body", b"")
+        more = message.get("more_body", False)
+        size += len(piece)
+        if size > largest:
+            return size, True
+        if size > IN_MEMORY:
+            await asyncio.to_thread(body.write, piece)
+        else:
+            body.write(piece)
+    body.seek(0)
+    return size, not more
 
 
 async def _refuse(send: Send) -> None:

@@ -10,7 +10,7 @@
 | GUILDHALL_SECRET_KEY | signing key | `secret_key` in the data folder, made at first start |
 | GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true` | mail is written to `mail/` in the data folder |
 | GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
-| GUILDHALL_STORAGE | JSON of a Django storage for files: `{"BACKEND": ..., "OPTIONS": {...}}` | `media/` in the data folder |
+| GUILDHALL_STORAGE | storage of files as JSON: `{"BACKEND": ..., "OPTIONS": {}}` | `media/` in the data folder |
 | GUILDHALL_METRICS_TOKEN | opens `/metrics` as a bearer token | only site administrators see it |
 | GUILDHALL_DEBUG | `1`: Django's debug pages; never in production | |
 """
@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "apps.communities",
     "apps.files",
     "apps.content",
+    "apps.content.kinds.wiki",
+    "apps.content.kinds.podcast",
     "apps.ratings",
     "apps.citations",
     "apps.drafts",
@@ -172,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
     "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
+    "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 300.0, "options": {"expires": 300}},
     "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
 }
@@ -181,6 +184,7 @@ RIVER_CONSUMERS = [
     "apps.notifications.consumers.NotificationConsumer",
     "apps.feeds.consumers.FeedConsumer",
     "apps.search.consumers.SearchConsumer",
+    "apps.content.kinds.wiki.consumers.WikiConsumer",
     "apps.citations.consumers.CitationConsumer",
 ]
 

@@ -77,19 +77,20 @@ def wake_consumers() -> None:
         logger.warning("The consumers could not be woken, the sweep will do: %s", error)
 
 
-def start_task(name: str) -> None:
+def start_task(name: str, *arguments: int | str) -> None:
     """Have a worker run this task once the running transaction has committed.
 
-    Like a wake-up it may be lost with the broker: only for tasks that beat starts anyway, a little later.
+    Like a wake-up it may be lost with the broker: only for what beat starts anyway, a little later, or the next
+    reader makes up for.
     """
-    transaction.on_commit(partial(_send, name))
+    transaction.on_commit(partial(_send, name, arguments))
 
 
-def _send(name: str) -> None:
+def _send(name: str, arguments: tuple[int | str, ...]) -> None:
     try:
-        current_app.send_task(name, expires=60)
+        current_app.send_task(name, args=arguments, expires=60)
     except (BrokerDown, OSError) as error:
-        logger.warning("The task %s could not be started, its schedule will do: %s", name, error)
+        logger.warning("The task %s could not be started, it is made up for later: %s", name, error)
 
 
 def clear_poke() -> None:

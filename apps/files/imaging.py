@@ -89,14 +89,14 @@ def _refusing() -> Iterator[None]:
 
 def _still(image: Image.Image) -> CleanImage:
     is_lossless = image.format in {"PNG", "BMP", "GIF"}
-    if "A" not in image.mode and image.mode != "P":
-        # Photos: decoded at a fraction of their size where they are far too large.
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    profile = image.info.get("icc_profile")
     has_alpha = image.has_transparency_data
-    turned = ImageOps.exif_transpose(image)
-    plain = _in_screen_colours(turned, profile).convert("RGBA" if has_alpha else "RGB")
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    profile = image.info.get("icc_profile")
+    if image.mode in {"P", "PA", "1"}:
+        image = image.convert("RGBA" if has_alpha else "RGB")
+    # Made small before anything else: what follows copies the picture.
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(image, in_place=True)
+    plain = _in_screen_colours(image, profile).convert("RGBA" if has_alpha else "RGB")
     # Comments and the like would be written again from here.
     plain.info = {}
     out = io.BytesIO()

@@ -70,3 +70,9 @@ def too_large(family: str, limit: int) -> Refusal:
         _("This %(what)s is larger than %(limit)s MB. Make it smaller, or link to where it is.")
         % {"what": FAMILY_NAMES[Family(family)], "limit": limit // MEGABYTE},
     )
+
+
+def too_large_for_all() -> Refusal:
+    """The refusal of a size that no file may have."""
+    sentence = _("Files may have up to %(limit)s MB. Make it smaller, or link to where it is.")
+    return Refusal("file_size", sentence % {"limit": largest_limit() // MEGABYTE})

@@ -2,8 +2,10 @@
 
 import uuid
 from typing import Any, Self
+from urllib.parse import quote
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -27,6 +29,15 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, viewer: Any) -> Self:
         """One's own. What others attached is reached through the entry that it belongs to."""
         return self.filter(owner_id=viewer.pk) if viewer.is_authenticated else self.none()
+
+    def unused(self) -> Self:
+        """Those that no row refers to. Whatever uses a file does so by a foreign key, so none is forgotten here."""
+        rows = self
+        for relation in StoredFile._meta.related_objects:
+            if not relation.hidden:
+                users = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+                rows = rows.filter(~Exists(users))
+        return rows
 
 
 class StoredFile(models.Model):
@@ -56,4 +67,37 @@ class StoredFile(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/files/{self.key}/{self.name}"
+        return f"/files/{self.key}/{quote(self.name, safe='')}"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads, as seen by somebody."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own."""
+        return self.filter(owner_id=viewer.pk) if viewer.is_authenticated else self.none()
+
+
+class Upload(models.Model):
+    """A file on its way: `received` of `size` bytes have arrived. What it has become is noted for a while, so that
+    who lost the last answer can ask again."""
+
+    key = models.UUIDField(unique=True, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    active_at = models.DateTimeField(db_index=True)
+    # Hidden: an upload does not use the file that it became.
+    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [models.CheckConstraint(condition=Q(received__lte=F("size")), name="no_more_than_announced")]
+
+    def __str__(self) -> str:
+        return self.name
