@@ -51,6 +51,7 @@ class NotificationConsumer(Consumer):
             Verb.REPLY_POSTED,
             Verb.REPLY_EDITED,
             Verb.ANSWER_ACCEPTED,
+            Verb.PUBLICATION_FAILED,
             Verb.MEMBER_INVITED,
             Verb.MEMBER_REQUESTED,
             Verb.MEMBER_JOINED,
@@ -75,14 +76,20 @@ class NotificationConsumer(Consumer):
 def _dues(event: Event) -> Iterable[Due]:
     if event.entry_id:
         return _about_entry(event)
+    if event.verb == Verb.PUBLICATION_FAILED:
+        return [Due(Kind.UNPUBLISHED, frozenset({event.person_id or 0}))]
     return _about_membership(event)
 
 
 def _about_entry(event: Event) -> list[Due]:
-    entry = Entry.objects.published().select_related("community", "author").filter(pk=event.entry_id).first()
+    entry = Entry.objects.select_related("community", "author").filter(pk=event.entry_id, removed_at=None).first()
     if entry is None:
         return []
-    wanted: list[tuple[Kind, set[int]]] = [(Kind.MENTION, set(event.context.get("mentions", [])))]
+    # Who wrote it too sees it before it is published, the others do not.
+    wanted: list[tuple[Kind, set[int]]] = [(Kind.COAUTHOR, set(event.context.get("coauthors", [])))]
+    if entry.is_withheld:
+        return _once_each(event, entry, wanted)
+    wanted.append((Kind.MENTION, set(event.context.get("mentions", []))))
     if event.verb == Verb.ANSWER_ACCEPTED:
         wanted = [(Kind.ACCEPTED, {event.person_id or 0})]
     elif event.verb == Verb.REPLY_POSTED:

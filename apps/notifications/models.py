@@ -19,6 +19,8 @@ class Kind(models.TextChoices):
     MENTION = "mention", _("Mentions of me")
     FOLLOWED = "followed", _("Discussions that I follow")
     ACCEPTED = "accepted", _("My answers accepted")
+    COAUTHOR = "coauthor", _("Texts that I am named as a co-author of")
+    UNPUBLISHED = "unposted", _("Drafts of mine that could not be published at their time")
     INVITED = "invited", _("Invitations to communities")
     REQUESTED = "requested", _("Requests to join a community that I manage")
     ADMITTED = "admitted", _("Answers to my requests to join")
@@ -33,7 +35,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             return self.none()
         entries = Entry.objects.visible_to(viewer)
         communities = Community.objects.visible_to(viewer)
-        return self.filter(Q(entry__in=entries) | Q(entry=None, community__in=communities), user_id=viewer.pk)
+        shown = Q(entry__in=entries) | Q(entry=None, community__in=communities) | Q(kind=Kind.UNPUBLISHED)
+        return self.filter(shown, user_id=viewer.pk)
 
     def unread(self) -> Self:
         """Not read yet."""

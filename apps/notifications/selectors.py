@@ -45,7 +45,7 @@ def notifications_for(
 def _told(row: Notification) -> Told:
     subject = row.entry or row.community
     others = len(row.actor_ids) - 1
-    name = row.actor.name if row.actor else str(_("Somebody"))
+    name = row.actor.name if row.actor else _nobody(row)
     people = (
         name
         if others < 1
@@ -62,12 +62,25 @@ def _told(row: Notification) -> Told:
         people=people,
         sentence=_sentence(row),
         title=str(subject),
-        url=row.reply.get_absolute_url() if row.reply else subject.get_absolute_url() if subject else "/",
+        url=_url(row),
         why=str(Kind(row.kind).label),
         count=row.count,
         at=row.latest_at,
         is_read=row.read_at is not None,
     )
+
+
+def _nobody(row: Notification) -> str:
+    """Who stands first where nobody did it."""
+    return str(_("Your draft")) if row.kind == Kind.UNPUBLISHED else str(_("Somebody"))
+
+
+def _url(row: Notification) -> str:
+    """Where one sees what it is about."""
+    if row.kind == Kind.UNPUBLISHED:
+        return "/drafts/"
+    subject = row.reply or row.entry or row.community
+    return subject.get_absolute_url() if subject else "/"
 
 
 def _sentence(row: Notification) -> str:
@@ -78,6 +91,12 @@ def _sentence(row: Notification) -> str:
         Kind.MENTION: ngettext("mentioned you in", "mentioned you %(n)d times in", times),
         Kind.FOLLOWED: ngettext("replied in", "wrote %(n)d replies in", times),
         Kind.ACCEPTED: _("accepted your answer in"),
+        Kind.COAUTHOR: _("named you as a co-author of"),
+        Kind.UNPUBLISHED: ngettext(
+            "could not be published at its time in",
+            "and others (%(n)d in all) could not be published at their time in",
+            times,
+        ),
         Kind.INVITED: _("invited you to"),
         Kind.REQUESTED: _("asked to join"),
         Kind.ADMITTED: _("let you in to"),
