@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from apps.content.models import Entry, Revision
 from apps.core.refusals import Refused, require
 from apps.notifications.bell import may_concern
 from apps.notifications.services import mark_read
+from apps.pages.composing import beside
 from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_controls
 from apps.pages.history import text_now, versions_of
 from apps.pages.sending import same_today
@@ -107,17 +109,20 @@ def entry_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         request.POST or None, request.FILES or None, initial=_given(request, spec), viewer=request.user,
         community=community,
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        entry = services.post_entry(
-            author=request.user,
-            community=community,
-            kind=spec.name,
-            once=same_today(slug, form.cleaned_data),
-            **fields_of(form.cleaned_data),
-        )
+    more = beside(request, kind, community)
+    if request.method == "POST" and form.is_valid() and more.is_valid():
+        with transaction.atomic():
+            entry = services.post_entry(
+                author=request.user,
+                community=community,
+                kind=spec.name,
+                once=same_today(slug, form.cleaned_data),
+                **fields_of(form.cleaned_data),
+            )
+            more.save(request.user, entry)
         follow_entry(user=request.user, entry=entry)
         return redirect(entry)
-    context = {"community": community, "kind": spec, "form": form}
+    context = {"community": community, "kind": spec, "form": form, "beside": more}
     return render(request, "pages/entry_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -136,17 +141,20 @@ def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, initial=initial_of(entry), viewer=request.user,
         community=entry.community, entry=entry,
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    more = beside(request, entry.kind, entry.community, entry)
+    if request.method == "POST" and form.is_valid() and more.is_valid():
         comment, seen = request.POST.get("comment", "")[:200], request.POST.get("seen")
         try:
-            entry = services.edit_entry(
-                by=request.user, entry=entry, changes=fields_of(form.cleaned_data), comment=comment, seen=seen
-            )
+            with transaction.atomic():
+                entry = services.edit_entry(
+                    by=request.user, entry=entry, changes=fields_of(form.cleaned_data), comment=comment, seen=seen
+                )
+                more.save(request.user, entry)
         except Refused as refused:
             form.add_error("source", str(refused.refusal.sentence))
         else:
             return redirect(entry)
-    context = {"community": entry.community, "kind": spec, "form": form, "entry": entry}
+    context = {"community": entry.community, "kind": spec, "form": form, "entry": entry, "beside": more}
     return render(request, "pages/entry_form.html", context, status=422 if form.is_bound else 200)
 
 
