@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Community, Role, Status
 from apps.communities.policies import ARCHIVED, NOT_A_MEMBER, SIGN_IN, may_manage, may_write
+from apps.communities.selectors import managed_community_ids
 from apps.communities.standing import roles_of
 from apps.content.kinds import KINDS
-from apps.content.models import Entry, Reply
+from apps.content.models import Entry, Reply, Tag
 from apps.core.refusals import Refusal
 
 NOT_YOURS = Refusal("not_yours", _("Only its author may edit this."))
@@ -18,6 +19,13 @@ CHANGED_MEANWHILE = Refusal(
 )
 REMOVED = Refusal("removed", _("This was removed. Restore it first."))
 NO_ANSWER = Refusal("no_answer_here", _("This is not a question, so no reply can be its answer."))
+NOT_AN_EXPERT = Refusal("not_an_expert", _("Only an expert or a manager of this community stands behind a reply."))
+OWN_REPLY = Refusal("own_reply", _("Somebody else stands behind what you wrote."))
+NO_CARETAKER = Refusal("not_a_manager", _("Only managers of communities and site administrators tend the tags."))
+TAG_OF_OTHERS = Refusal(
+    "tag_of_others",
+    _("This tag is also used in communities that you do not manage. Ask a site administrator to change it."),
+)
 NOT_THE_ASKER = Refusal("not_the_asker", _("Only the person who asked, or a manager, accepts an answer."))
 
 
@@ -86,6 +94,37 @@ def may_accept(viewer: Any, entry: Entry) -> Refusal | None:
     if may_manage(viewer, entry.community) is None:
         return None
     return None if entry.author_id == viewer.pk else NOT_THE_ASKER
+
+
+def may_endorse(viewer: Any, reply: Reply) -> Refusal | None:
+    """Whether the viewer may stand behind the reply: experts and managers, for what others wrote."""
+    if not viewer.is_authenticated:
+        return SIGN_IN
+    community = reply.entry.community
+    if roles_of(viewer).get(community.pk) not in {Role.SME, Role.MANAGER}:
+        return NOT_AN_EXPERT
+    if reply.author_id == viewer.pk:
+        return OWN_REPLY
+    if community.status == Status.ARCHIVED:
+        return ARCHIVED
+    return REMOVED if reply.is_removed or reply.entry.is_removed else None
+
+
+def may_tend(viewer: Any, tag: Tag) -> Refusal | None:
+    """Whether the viewer may merge, rename and explain the tag.
+
+    Tags are shared by all communities, so whoever changes one changes what others see: managers do it where nobody
+    else uses the tag, site administrators everywhere.
+    """
+    if not viewer.is_authenticated:
+        return SIGN_IN
+    if viewer.is_staff:
+        return None
+    managed = managed_community_ids(viewer)
+    if not managed:
+        return NO_CARETAKER
+    # unscoped: what the viewer may not see counts here as well, and only that it is there is told.
+    return TAG_OF_OTHERS if Entry.objects.filter(tags=tag).exclude(community_id__in=managed).exists() else None
 
 
 def _may_still_write(viewer: Any, post: Entry | Reply) -> Refusal | None:

@@ -170,7 +170,9 @@ def _set_removed(*, by: User, reply: Reply, removed: bool, origin: str) -> Reply
     reply.removed_at = clock.now() if removed else None
     reply.removed_by = by if removed else None
     reply.save()
-    _touch(reply.entry_id, reply_count=F("reply_count") + (-1 if removed else 1))
+    step = -1 if removed else 1
+    endorsed = step if reply.endorsements.exists() else 0
+    _touch(reply.entry_id, reply_count=F("reply_count") + step, endorsed_count=F("endorsed_count") + endorsed)
     record_event(
         Verb.REPLY_REMOVED if removed else Verb.REPLY_RESTORED,
         actor_id=by.pk,

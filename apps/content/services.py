@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.accounts.models import User
 from apps.activity.models import Event, Origin
@@ -13,8 +13,9 @@ from apps.activity.verbs import Verb
 from apps.communities.models import Community, Status
 from apps.content import policies
 from apps.content.attachments import attach_inline
+from apps.content.collisions import reconciled
 from apps.content.kinds import KINDS
-from apps.content.models import CoAuthor, Entry, Reply, Revision, Tag
+from apps.content.models import CoAuthor, Entry, Reply, Revision, Tag, TagSynonym
 from apps.content.rendering import render_for
 from apps.core import clock
 from apps.core.markdown import RENDERER_VERSION, excerpt
@@ -78,7 +79,7 @@ def post_entry(  # noqa: PLR0913  # Each is a field of what is written.
 
 def _create(community: Community, source: str, *, prepared: bool, **fields: Any) -> tuple[Entry, list[int]]:
     now = clock.now()
-    rendered, mentioned = render_for(community, source)
+    rendered, mentioned = render_for(community, source, kind=fields["kind"])
     entry = Entry.objects.create(
         community=community,
         source=source,
@@ -107,11 +108,12 @@ def edit_entry(
     """Take over title, source, tags, is_question, language, coauthors and details where given, keeping the former
     text as a revision.
 
-    `seen` is the `text_mark` of the text that was edited; where another edit came in between, this one is refused.
+    `seen` is the `text_mark` of the text that was edited; where another edit came in between, both are merged if the
+    kind says so, and else this one is refused (`collisions`).
     """
     entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
     require(policies.may_edit(by, entry))
-    require(policies.may_overwrite(entry, seen))
+    changes = reconciled(entry, changes, seen)
     before = (entry.title, entry.source)
     title, source = changes.get("title", entry.title).strip(), changes.get("source", entry.source)
     mentioned: list[int] = []
@@ -221,10 +223,13 @@ def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str) -> Entry
 
 
 def set_tags(entry: Entry, names: Sequence[str]) -> None:
-    """Give the entry exactly these tags, making the ones that do not exist."""
+    """Give the entry exactly these tags, making the ones that do not exist; a synonym gives the tag that it means."""
     wanted = {slug: name for name in names if (slug := tag_slug_of(name))}
-    Tag.objects.bulk_create([Tag(slug=slug, name=name[:40]) for slug, name in wanted.items()], ignore_conflicts=True)
-    entry.tags.set(Tag.objects.filter(slug__in=wanted))
+    meant = dict(TagSynonym.objects.filter(slug__in=wanted).values_list("slug", "tag_id")) if wanted else {}
+    Tag.objects.bulk_create(
+        [Tag(slug=slug, name=name[:40]) for slug, name in wanted.items() if slug not in meant], ignore_conflicts=True
+    )
+    entry.tags.set(Tag.objects.filter(Q(slug__in=wanted.keys() - meant.keys()) | Q(pk__in=meant.values())))
 
 
 def set_coauthors(entry: Entry, people: Sequence[User]) -> list[int]:
@@ -291,8 +296,8 @@ def written_once(author: User, once: str) -> Event | None:
 
 def _apply_text(entry: Entry, title: str, source: str) -> list[int]:
     """Set title and text; returns the people whom the new text mentions and the old one did not."""
-    _, before = render_for(entry.community, entry.source)
-    rendered, mentioned = render_for(entry.community, source)
+    _, before = render_for(entry.community, entry.source, kind=entry.kind)
+    rendered, mentioned = render_for(entry.community, source, kind=entry.kind)
     entry.title, entry.source, entry.html = title, source, rendered.html
     entry.excerpt, entry.renderer = excerpt(rendered.text, EXCERPT), RENDERER_VERSION
     entry.word_count = len(rendered.text.split())
