@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "apps.content.kinds.wiki",
     "apps.content.kinds.podcast",
     "apps.ratings",
+    "apps.favourites",
     "apps.citations",
     "apps.drafts",
     "apps.preparation",
@@ -174,7 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
     "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
-    "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 300.0, "options": {"expires": 300}},
+    "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 300.0},
     "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
 }

@@ -29,6 +29,7 @@ class SearchConsumer(Consumer):
             Verb.ENTRY_RELEASED,
             Verb.ENTRY_WITHHELD,
             Verb.TEXT_EXTRACTED,
+            Verb.RECORDING_READ,
             Verb.REPLY_POSTED,
             Verb.REPLY_EDITED,
             Verb.REPLY_REMOVED,

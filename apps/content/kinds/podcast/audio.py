@@ -5,7 +5,7 @@ Pure: bytes in, values out. The files are strangers', so whatever is wrong in th
 
 import re
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from tinytag import TinyTag, TinyTagException
 
@@ -32,8 +32,7 @@ class AudioFacts:
 def read_audio(content: IO[bytes]) -> AudioFacts | None:
     """What the file says; None where it is no audio file that can be read."""
     try:
-        # The stub of the library wants its own alias of the type.
-        tag = TinyTag.get(file_obj=content, image=True)
+        tag = TinyTag.get(file_obj=cast("BinaryIO", content), image=True)
     except (TinyTagException, OSError, ValueError):
         return None
     picture = tag.images.front_cover or tag.images.any

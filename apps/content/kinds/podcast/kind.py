@@ -1,0 +1,78 @@
+"""Episodes as a kind of entry."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.content.kinds.base import EntryKind
+from apps.content.kinds.podcast import policies, selectors
+from apps.content.kinds.podcast.forms import EpisodeForm
+from apps.content.kinds.podcast.models import Episode
+from apps.content.kinds.podcast.services import save_details
+from apps.content.kinds.podcast.shapes import EpisodeShape, details_of
+from apps.content.models import Entry
+
+
+def _of(entry: Entry) -> Episode | None:
+    return Episode.objects.filter(entry=entry).select_related("show__cover", "audio", "cover").first()
+
+
+def initial(entry: Entry) -> dict[str, Any]:
+    """The values of the form that edits."""
+    episode = _of(entry)
+    if episode is None:
+        return {}
+    return {
+        "show": episode.show.slug,
+        "audio": episode.audio,
+        "season": episode.season,
+        "number": episode.number,
+        "voices": episode.voices,
+        "chapters": [chapter.mark for chapter in episode.chapters.all()],
+        "is_explicit": episode.is_explicit,
+        "has_transcript": episode.cues.exists(),
+    }
+
+
+def page(viewer: Any, entry: Entry) -> dict[str, Any]:
+    """What the player's page shows beyond the entry."""
+    episode = _of(entry)
+    if episode is None:
+        return {}
+    before, after = selectors.neighbours(viewer, episode)
+    lines = list(selectors.lines_of(episode))
+    return {
+        "episode": episode,
+        "chapters": list(episode.chapters.all()),
+        "lines": lines,
+        "is_timed": bool(lines) and lines[0].start is not None,
+        "remarks": selectors.remarks_at_moments(entry) if entry.reply_count else [],
+        "position": selectors.position_of(viewer, episode),
+        "before": before,
+        "next_episode": after,
+    }
+
+
+def api_details(entry: Entry) -> dict[str, Any]:
+    """What the API shows beyond the entry."""
+    episode = _of(entry)
+    return details_of(episode) if episode else {}
+
+
+EPISODE = EntryKind(
+    name="episode",
+    label=_("Episode"),
+    plural=_("Podcasts"),
+    icon="headphones",
+    form=EpisodeForm,
+    template="pages/episode.html",
+    invitation=_("Publish a recording: an interview, a talk, what was said at a meeting."),
+    home="/c/{slug}/podcasts/",
+    save_details=save_details,
+    initial=initial,
+    page=page,
+    api_details=api_details,
+    details_shape=EpisodeShape,
+    search_text=selectors.transcript_text,
+    may_post=policies.may_publish,
+)
