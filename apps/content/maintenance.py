@@ -7,7 +7,7 @@ from django.db.models import F
 
 from apps.content.models import Entry, Reply
 from apps.content.rendering import render_for
-from apps.core.markdown import RENDERER_VERSION, excerpt, render
+from apps.core.markdown import RENDERER_VERSION, excerpt
 
 _BATCH = 200
 
@@ -28,8 +28,8 @@ def _render_batch(model: type[Entry] | type[Reply]) -> int:
     posts = cast("list[Entry | Reply]", list(rows.select_related(related)[:_BATCH]))
     for post in posts:
         community = post.community if isinstance(post, Entry) else post.entry.community
-        # In what came from elsewhere a name after an @ means somebody there, whatever handles there are here.
-        rendered = render(post.source) if post.is_history else render_for(community, post.source)[0]
+        kind = post.kind if isinstance(post, Entry) else ""
+        rendered, _ = render_for(community, post.source, kind=kind, is_history=post.is_history)
         post.html, post.renderer = rendered.html, RENDERER_VERSION
         if isinstance(post, Entry):
             post.excerpt = excerpt(rendered.text, 300)

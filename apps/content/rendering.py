@@ -1,19 +1,33 @@
 """Markdown to HTML for a community: mentions link only people who may read it."""
 
+from collections.abc import Mapping
+
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.communities.selectors import people_who_may_read
-from apps.core.markdown import PersonLink, Rendered, render
+from apps.content.kinds import KINDS
+from apps.core.markdown import PageLink, PersonLink, Rendered, render
 
 
-def render_for(community: Community, source: str) -> tuple[Rendered, list[int]]:
-    """The rendered text and the ids of the people whom it mentions."""
+def render_for(
+    community: Community, source: str, *, kind: str = "", is_history: bool = False
+) -> tuple[Rendered, list[int]]:
+    """The rendered text and the ids of the people whom it mentions. `kind` says what else is a link in it.
+
+    In history, which came from elsewhere, a name after an @ means somebody there, whatever handles there are here.
+    """
     found: dict[str, User] = {}
 
-    def lookup(handles: set[str]) -> dict[str, PersonLink]:
+    def people(handles: set[str]) -> dict[str, PersonLink]:
         for person in people_who_may_read(community, User.objects.filter(handle__in=handles)):
             found[person.handle] = person
         return {handle: PersonLink(person.name, person.get_absolute_url()) for handle, person in found.items()}
 
-    rendered = render(source, people=lookup)
+    spec = KINDS.get(kind)
+    named = spec.page_links if spec else None
+
+    def pages(names: Mapping[str, str]) -> dict[str, PageLink]:
+        return named(community, names) if named else {}
+
+    rendered = render(source, people=None if is_history else people, pages=pages if named else None)
     return rendered, sorted(found[handle].pk for handle in rendered.mentions if handle in found)

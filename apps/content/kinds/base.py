@@ -1,12 +1,13 @@
 """What a kind of entry says about itself, and the one place where kinds are registered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from rest_framework import serializers
 
+from apps.core.markdown import PageLink
 from apps.core.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 def _nothing(*_: Any) -> dict[str, Any]:
     return {}
+
+
+@dataclass(frozen=True, slots=True)
+class RowHint:
+    """What a list says of an entry beside its title: a few words, and a picture that decorates (a `StoredFile`)."""
+
+    words: str | Promise
+    picture: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,11 @@ class EntryKind:
     - `page(viewer, entry)` gives what the template shows beyond the entry itself.
     - `api_details(entry)` gives the API's `details`, `details_shape` is their form in both directions.
     - `search_text(entry)` gives further words under which the entry is found.
+    - `row_hints(entries)` gives, by id, what a row of a list says of them in a few words, and a picture beside it.
+    - `may_release(entry)` refuses while something stands against publishing it, whoever wants to.
     - `may_post(viewer, community)` and `may_edit(viewer, entry)` replace the common rules where a kind has its own.
+    - `page_links(community, names)` says where `[[Name]]` leads in texts of this kind; `names` stand under their keys.
+    - `merges` says that several people edit one text, so that changes made at once are merged.
     """
 
     name: str
@@ -53,8 +66,12 @@ class EntryKind:
     api_details: "Callable[[Entry], dict[str, Any]]" = _nothing
     details_shape: type[serializers.Serializer[Any]] | None = None
     search_text: "Callable[[Entry], str] | None" = None
+    row_hints: "Callable[[Sequence[Entry]], dict[int, RowHint]] | None" = None
+    may_release: "Callable[[Entry], Refusal | None] | None" = None
     may_post: "Callable[[Any, Community], Refusal | None] | None" = None
     may_edit: "Callable[[Any, Entry], Refusal | None] | None" = None
+    page_links: "Callable[[Community, Mapping[str, str]], dict[str, PageLink]] | None" = None
+    merges: bool = False
 
     def home_in(self, slug: str) -> str:
         """The address of this kind's section in the community."""

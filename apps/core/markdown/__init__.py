@@ -26,6 +26,7 @@ __all__ = [
     "PersonLink",
     "Rendered",
     "excerpt",
+    "linked_pages",
     "page_key",
     "plain",
     "render",
@@ -74,6 +75,14 @@ def render(source: str, *, people: People | None = None, pages: Pages | None = N
     resolve(tokens, pages(names) if pages and names else {})
     clean = sanitise(md.renderer.render(tokens, md.options, env))
     return Rendered(clean, plain(clean), frozenset(handles), tuple(_links(tokens)), names)
+
+
+def linked_pages(source: str) -> dict[str, str]:
+    """The pages that a text leads to by `[[Name]]`: their names, under the keys by which they are looked up."""
+    if "[[" not in source:
+        return {}
+    md = parser(links=source.count("[") <= MOST_BRACKETS)
+    return linked_names(md.parse(source, {"pages": True}))
 
 
 def plain(html: str) -> str:

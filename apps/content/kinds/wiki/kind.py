@@ -1,0 +1,52 @@
+"""What the kind of wiki pages says about itself."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from apps.content.kinds.base import EntryKind
+from apps.content.kinds.wiki.forms import WikiForm
+from apps.content.kinds.wiki.models import WikiPage
+from apps.content.kinds.wiki.names import page_links
+from apps.content.kinds.wiki.policies import may_edit_page
+from apps.content.kinds.wiki.selectors import surroundings_of
+from apps.content.kinds.wiki.services import KIND, save_details
+from apps.content.models import Entry
+
+
+class WikiDetails(serializers.Serializer[Any]):
+    """A page's name, by which links call it, and its place: the id of the page above it, and the place among those
+    there. Without a name of its own it is called by its title."""
+
+    name = serializers.CharField(max_length=200, required=False)
+    parent = serializers.IntegerField(required=False, allow_null=True)  # type: ignore[assignment]  # No class attribute.
+    position = serializers.IntegerField(required=False, min_value=0, max_value=1_000_000)
+
+
+def _api_details(entry: Entry) -> dict[str, Any]:
+    page = WikiPage.objects.filter(entry=entry).first()
+    return {"name": page.name, "parent": page.parent_id, "position": page.position} if page else {}
+
+
+def _page(viewer: Any, entry: Entry) -> dict[str, Any]:
+    return {"around": surroundings_of(viewer, entry)}
+
+
+WIKI = EntryKind(
+    name=KIND,
+    label=_("Wiki page"),
+    plural=_("Wiki"),
+    icon="book",
+    form=WikiForm,
+    template="pages/wiki_page.html",
+    invitation=_("Write down what all should find, and let others improve it."),
+    home="/c/{slug}/wiki/",
+    save_details=save_details,
+    page=_page,
+    api_details=_api_details,
+    details_shape=WikiDetails,
+    may_edit=may_edit_page,
+    page_links=page_links,
+    merges=True,
+)
