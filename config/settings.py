@@ -64,8 +64,12 @@ INSTALLED_APPS = [
     "apps.communities",
     "apps.files",
     "apps.content",
+    "apps.content.kinds.article",
     "apps.content.kinds.wiki",
     "apps.content.kinds.podcast",
+    "apps.content.kinds.document",
+    "apps.content.kinds.news",
+    "apps.content.kinds.interview",
     "apps.ratings",
     "apps.favourites",
     "apps.citations",
@@ -175,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
     "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
+    "read documents that wait": {"task": "document.batch_read_versions", "schedule": 60.0, "options": {"expires": 60}},
     "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 300.0},
     "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
@@ -186,6 +191,7 @@ RIVER_CONSUMERS = [
     "apps.feeds.consumers.FeedConsumer",
     "apps.search.consumers.SearchConsumer",
     "apps.content.kinds.wiki.consumers.WikiConsumer",
+    "apps.content.kinds.document.consumers.DownloadConsumer",
     "apps.citations.consumers.CitationConsumer",
 ]
 

@@ -64,6 +64,12 @@ def may_release(viewer: Any, entry: Entry) -> Refusal | None:
     return may_manage(viewer, entry.community)
 
 
+def held_back(entry: Entry) -> Refusal | None:
+    """What stands against publishing it now, whoever wants to: its kind may wait for somebody's consent."""
+    spec = KINDS[entry.kind]
+    return spec.may_release(entry) if spec.may_release else None
+
+
 def may_overwrite(post: Entry | Reply, seen: str | None) -> Refusal | None:
     """Whether the text is still the one that the editor saw; None: the editor does not say."""
     return None if seen is None or seen == post.text_mark else CHANGED_MEANWHILE

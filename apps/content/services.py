@@ -143,11 +143,15 @@ def edit_entry(
 
 @transaction.atomic
 def release_entry(*, by: User | None, entry: Entry, origin: str = Origin.WEB) -> Entry:
-    """Publish a withheld entry now. `by` is None where a schedule or somebody's consent does it. Twice is once."""
+    """Publish a withheld entry now. `by` is None where a schedule or somebody's consent does it. Twice is once.
+
+    What its kind holds back (`EntryKind.may_release`) is refused to a person; a schedule passes it by.
+    """
     entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
+    held = policies.held_back(entry)
     if by is not None:
-        require(policies.may_release(by, entry))
-    if not entry.is_withheld:
+        require(policies.may_release(by, entry) or held)
+    if held or not entry.is_withheld:
         return entry
     entry.is_withheld = False
     entry.published_at = entry.active_at = clock.now()

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.content.kinds import KINDS
+from apps.content.kinds import KINDS, RowHint
 from apps.content.models import Entry
 from apps.feeds.selectors import unread_entry_ids, with_authors
 
@@ -43,10 +43,23 @@ def entry_rows(viewer: Any, entries: Iterable[Entry]) -> list[SafeString]:
 
 def _render_all(viewer: Any, ids: list[int], tail: str) -> dict[int, str]:
     entries = list(with_authors(Entry.objects.visible_to(viewer).filter(pk__in=ids)))
-    rendered = {entry.pk: _render(entry) for entry in entries}
+    hints = _hints(entries)
+    rendered = {entry.pk: _render(entry, hints.get(entry.pk)) for entry in entries}
     if rendered:
         cache.set_many({_key(entry, tail): rendered[entry.pk] for entry in entries}, _SECONDS)
     return rendered
+
+
+def _hints(entries: list[Entry]) -> dict[int, RowHint]:
+    """What the kinds say of them in a few words: one look for each kind that says anything."""
+    by_kind: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.kind, []).append(entry)
+    found: dict[int, RowHint] = {}
+    for kind, rows in by_kind.items():
+        if hints := KINDS[kind].row_hints:
+            found |= hints(rows)
+    return found
 
 
 def fragment_key(name: str, *parts: object) -> str:
@@ -62,6 +75,7 @@ def _key(entry: Entry, tail: str) -> str:
     return f"row:{entry.pk}:{entry.version}:{tail}"
 
 
-def _render(entry: Entry) -> str:
-    context = {"entry": entry, "kind": KINDS[entry.kind], "unread_mark": mark_safe(_UNREAD)}  # noqa: S308  # Our own word.
+def _render(entry: Entry, hint: RowHint | None) -> str:
+    mark = mark_safe(_UNREAD)  # noqa: S308  # Our own word.
+    context = {"entry": entry, "kind": KINDS[entry.kind], "hint": hint, "unread_mark": mark}
     return render_to_string("components/entry_row.html", context)

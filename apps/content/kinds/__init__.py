@@ -4,6 +4,6 @@ A kind without tables is a module here, named in `ContentConfig.ready`; a kind w
 folder that registers itself. Either way, a new kind is one more module and one line.
 """
 
-from apps.content.kinds.base import KINDS, EntryKind, register
+from apps.content.kinds.base import KINDS, EntryKind, RowHint, register
 
-__all__ = ["KINDS", "EntryKind", "register"]
+__all__ = ["KINDS", "EntryKind", "RowHint", "register"]

@@ -1,0 +1,91 @@
+"""What a document shows: its newest version, the former ones, how often it was taken along."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import ngettext
+
+from apps.content.kinds import RowHint
+from apps.content.kinds.document.models import Document, DocumentVersion, Reason, State
+from apps.content.kinds.document.policies import may_add_version
+from apps.content.models import Entry
+from apps.core.documents import FIRST_PAGES
+
+
+def document_page(viewer: Any, entry: Entry) -> dict[str, Any]:
+    """The newest version with its preview, all versions, and whether the viewer may add one; two queries."""
+    document = Document.objects.filter(entry=entry).first()
+    versions = versions_of(viewer, entry) if document else []
+    return {
+        "document": document,
+        "versions": versions,
+        "newest": shown_version(viewer, entry, versions[0].number) if versions else None,
+        "may_add_version": may_add_version(viewer, entry) is None,
+        "pages_at_once": FIRST_PAGES,
+    }
+
+
+def versions_of(viewer: Any, entry: Entry) -> list[DocumentVersion]:
+    """All versions, the newest first, without their long texts."""
+    rows = DocumentVersion.objects.visible_to(viewer).lean().filter(document_id=entry.pk)
+    return list(rows.select_related("file", "by"))
+
+
+def shown_version(viewer: Any, entry: Entry, number: int) -> DocumentVersion | None:
+    """One version with what its preview shows."""
+    rows = DocumentVersion.objects.visible_to(viewer).defer("text").filter(document_id=entry.pk, number=number)
+    return rows.select_related("file", "by").first()
+
+
+def reason_of(version: DocumentVersion) -> str:
+    """Why there is no preview, as a sentence."""
+    return str(Reason(version.reason).label) if version.state == State.FAILED and version.reason else ""
+
+
+def newest_version(entry: Entry) -> DocumentVersion | None:
+    """The newest version, for those who came to the entry through its door."""
+    return DocumentVersion.objects.defer("html").select_related("file").filter(document_id=entry.pk).first()
+
+
+def document_text(entry: Entry) -> str:
+    """The name and the words of the newest version, for the search."""
+    version = newest_version(entry)
+    return f"{version.file.name}\n{version.text}" if version else ""
+
+
+def document_details(entry: Entry) -> dict[str, Any]:
+    """The API's `details`."""
+    rows = DocumentVersion.objects.lean().select_related("file", "document").filter(document_id=entry.pk)
+    version = rows.first()
+    if version is None:
+        return {}
+    return {
+        "version": version.number,
+        "name": version.file.name,
+        "media_type": version.file.media_type,
+        "size": version.file.size,
+        "state": version.state,
+        "pages": version.pages,
+        "downloads": version.document.downloads,
+        "download_url": f"/e/{entry.pk}/download/",
+    }
+
+
+def document_hints(entries: Sequence[Entry]) -> dict[int, RowHint]:
+    """What kind of file, how long, how large."""
+    rows = DocumentVersion.objects.lean().select_related("file").filter(document__in=[entry.pk for entry in entries])
+    newest = rows.order_by("document_id", "-number").distinct("document_id")
+    return {row.document_id: RowHint(" · ".join(facts_of(row))) for row in newest}
+
+
+def facts_of(version: DocumentVersion) -> list[str]:
+    """The format, the number of pages where there is one, the size."""
+    ending = version.file.name.rpartition(".")[2][:5].upper()
+    pages = version.pages
+    counted = ngettext("%(n)d page", "%(n)d pages", pages or 0) % {"n": pages}
+    if version.format in {"pptx", "odp"}:
+        counted = ngettext("%(n)d slide", "%(n)d slides", pages or 0) % {"n": pages}
+    elif version.format in {"xlsx", "ods"}:
+        counted = ngettext("%(n)d sheet", "%(n)d sheets", pages or 0) % {"n": pages}
+    return [fact for fact in (ending, counted if pages else "", filesizeformat(version.file.size)) if fact]

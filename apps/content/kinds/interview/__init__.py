@@ -1,0 +1,1 @@
+"""Interviews: questions and answers with one member, published when that member agrees."""
