@@ -46,7 +46,7 @@ def community_list(request: HttpRequest) -> HttpResponse:
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """One community: its shelves where the reader may read, its purpose and the way in where not."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
-    context = _frame_of(request, community)
+    context = community_frame(request, community)
     if not context["may_read"]:
         return render(request, "pages/community_outside.html", context)
     shelf = request.GET.get("shelf", "all")
@@ -68,7 +68,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
 def community_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who belongs to it."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
-    context = _frame_of(request, community)
+    context = community_frame(request, community)
     if not (context["may_read"] and request.user.is_authenticated):
         return render(request, "pages/community_outside.html", context)
     rows = (
@@ -101,7 +101,7 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(community)
 
 
-def _frame_of(request: HttpRequest, community: Community) -> dict[str, Any]:
+def community_frame(request: HttpRequest, community: Community) -> dict[str, Any]:
     """What every page of a community shows around its content."""
     role = roles_of(request.user).get(community.pk)
     # Who is inside is known already; only others may have asked or been invited.
