@@ -1,10 +1,11 @@
 """What a reader gives to a run. Keys are the reader's own and stay the same from one run to the next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any, Protocol
 
+from apps.communities.models import Community
 from apps.integrations.importing.report import Row
 
 
@@ -106,3 +107,6 @@ class Source(Protocol):
 
     def items(self) -> Iterator[Item]:
         """Everything: people before what they wrote, a page before those below it, where it can be told."""
+
+    def finish(self, mark: str, community: Community | None) -> Iterable[Row]:
+        """What can only be done when all is written; without a community, what would be done (a dry run)."""

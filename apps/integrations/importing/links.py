@@ -26,7 +26,7 @@ _MARKS = ("guildhall-entry:", "guildhall-person:", "guildhall-file:")
 
 @dataclass(slots=True)
 class Targets:
-    """Where things are: addresses of entries, replies and files, handles of people, by key."""
+    """Where things are: addresses of entries, replies, files and people, by key."""
 
     entries: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -46,8 +46,6 @@ def turned(source: str, targets: Targets, *, is_final: bool) -> str:
         found = targets.of(link["kind"]).get(key_in(link))
         if found is None and not is_final and link["kind"] != "file":
             return link[0]
-        if link["kind"] == "person":
-            return f"@{found}" if found else rf"\{link['words']}" if link["words"].startswith("@") else link["words"]
         address = found or otherwise_in(link)
         if not address:
             return link["words"]
@@ -78,7 +76,7 @@ def find_targets(mark: str, keys: Iterable[str]) -> Targets:
         key = by_external[item.external_id]
         if item.kind == ItemKind.PERSON:
             if item.person:
-                targets.people[key] = item.person.handle
+                targets.people[key] = item.person.get_absolute_url()
         elif post := item.entry or item.reply:
             targets.entries[key] = post.get_absolute_url()
     return targets
@@ -114,7 +112,7 @@ def _turn_posts(mark: str, model: type[Entry] | type[Reply], ids: list[int]) -> 
 
 def _save(row: Entry | Reply, source: str) -> None:
     entry = row if isinstance(row, Entry) else row.entry
-    rendered, _ = render_for(entry.community, source)
+    rendered, _ = render_for(entry.community, source, kind=entry.kind, is_history=entry.is_history)
     row.source, row.html, row.renderer = source, rendered.html, RENDERER_VERSION
     if isinstance(row, Entry):
         row.excerpt = excerpt(rendered.text, EXCERPT)

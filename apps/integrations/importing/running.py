@@ -10,8 +10,8 @@ from apps.integrations.importing.destination import alone, find_destination, fou
 from apps.integrations.importing.items import ImportedEntry, ImportedPerson, Source
 from apps.integrations.importing.links import turn_links
 from apps.integrations.importing.people import People
-from apps.integrations.importing.report import Report
-from apps.integrations.importing.sifting import Sieve, Sifted
+from apps.integrations.importing.report import NEW, Report, Row
+from apps.integrations.importing.sifting import Sieve, Sifted, files_of
 from apps.integrations.importing.writing import Writer
 
 
@@ -39,10 +39,11 @@ def mark_of(source: Source, slug: str) -> str:
 def run_import(wish: Wish, *, watch: Watch) -> Report:
     """Bring everything in that the reader gives. Raises `CannotImport` before anything is written."""
     community, manager = find_destination(wish.slug, wish.manager)
+    watch(_("Looking over"), None)
+    # Only then is it known whose export it is.
+    wish.source.scan()
     mark = mark_of(wish.source, wish.slug)
     with alone(mark):
-        watch(_("Looking over"), None)
-        wish.source.scan()
         report = Report(dry_run=wish.dry_run)
         people = People(mark, report)
         writer = None
@@ -51,6 +52,8 @@ def run_import(wish: Wish, *, watch: Watch) -> Report:
             writer = Writer(mark, community, people, report)
         run = _Run(Sieve(mark, wish.source.replies, clock.now()), people, report, writer)
         run.take(wish.source, wish.batch, watch(_("Items"), None))
+        for row in wish.source.finish(mark, None if wish.dry_run else community):
+            report.add(row)
         people.report_bystanders()
         if writer:
             report.links = turn_links(mark)
@@ -91,7 +94,10 @@ class _Run:
                 self.report.add(row)
 
     def _try(self, batch: list[Sifted]) -> None:
-        """What a dry run says of the people who would be needed."""
+        """What a dry run says of the people and files that would be needed."""
         for one in batch:
             if one.is_wanted:
                 self.people.note(one.authors())
+                replies = [file for reply in one.replies for file in reply.files]
+                for file in [*(files_of(one.entry) if one.here is None else []), *replies]:
+                    self.report.add(Row("files", file.key, NEW, file.name))

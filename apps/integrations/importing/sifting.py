@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from apps.content.forms import MAX_TAGS
 from apps.content.kinds import KINDS
 from apps.core.markdown import MAX_SOURCE
-from apps.integrations.importing.items import ImportedEntry, ImportedReply
+from apps.core.text import tag_slug_of
+from apps.integrations.importing.items import ImportedEntry, ImportedFile, ImportedReply
 from apps.integrations.importing.keys import external_id
 from apps.integrations.importing.report import BROKEN, HERE, LEFT_OUT, NEW, Row
 from apps.integrations.models import ImportedItem, ItemKind
@@ -89,10 +91,13 @@ class Sieve:
         item = posts.get(external_id(entry.key))
         fate, reason = self._fate_of(entry, item)
         if fate == NEW:
-            remarks = [*entry.remarks, *([_("longer than a text can be here: its end is missing")] if is_cut else [])]
-            reason = "; ".join(remarks)
+            if is_cut:
+                entry.remarks.append(_("longer than a text can be here: its end is missing"))
+            _keep_first_tags(entry)
+            reason = "; ".join(entry.remarks)
         sifted = Sifted(entry, Row(entry.row, entry.key, fate, entry.title, reason))
         sifted.here = item.entry_id if item else None
+        self._sift_files(sifted, files_of(entry))
         for reply in entry.replies:
             self._sift_reply(sifted, reply, replies.get(external_id(reply.key)))
         return sifted
@@ -130,11 +135,33 @@ class Sieve:
         else:
             sifted.replies.append(reply)
         sifted.rows[row.key] = row
+        self._sift_files(sifted, reply.files)
+
+    def _sift_files(self, sifted: Sifted, files: Sequence[ImportedFile]) -> None:
+        """Files came with what shows them; new ones are reported when they are stored."""
+        if sifted.row.fate == HERE:
+            for file in files:
+                if not self._is_twin("file", file.key):
+                    sifted.rows[f"file {file.key}"] = Row("files", file.key, HERE, file.name)
 
     def _is_twin(self, kind: str, key: str) -> bool:
         known = (kind, key) in self._seen
         self._seen.add((kind, key))
         return known
+
+
+def files_of(entry: ImportedEntry) -> list[ImportedFile]:
+    """The files of an entry: those in its text and those in its details."""
+    return [*entry.files, *(value for value in entry.details.values() if isinstance(value, ImportedFile))]
+
+
+def _keep_first_tags(entry: ImportedEntry) -> None:
+    """As many as a form takes, so that the entry can be edited."""
+    tags = list({tag_slug_of(tag): " ".join(tag.split()) for tag in reversed(entry.tags) if tag_slug_of(tag)}.values())
+    tags.reverse()
+    if len(tags) > MAX_TAGS:
+        entry.remarks.append(_("without the tags %(tags)s") % {"tags": ", ".join(tags[MAX_TAGS:])})
+    entry.tags = tags[:MAX_TAGS]
 
 
 def _cut(markdown: str) -> tuple[str, bool]:

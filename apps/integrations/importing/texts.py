@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.html import strip_tags
 
+from apps.content.forms import LANGUAGES
 from apps.core.html_to_markdown import to_markdown
 from apps.core.markdown import MAX_SOURCE, render
 
@@ -62,6 +63,12 @@ def with_our_formulas(text: str) -> str:
         pieces += [_FORMULA.sub(_formula, text[position : code.start()]), code[0]]
         position = code.end()
     return "".join([*pieces, _FORMULA.sub(_formula, text[position:])])
+
+
+def language_of(tag: str) -> str:
+    """A language tag as the one that is chosen from here, or nothing."""
+    short = tag.replace("_", "-").split("-")[0].strip().lower()
+    return short if short in dict(LANGUAGES) else ""
 
 
 def _formula(match: re.Match[str]) -> str:

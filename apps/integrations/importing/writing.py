@@ -52,7 +52,8 @@ class Writer:
 
     def __init__(self, mark: str, community: Community, people: People, report: Report) -> None:
         self.mark, self.community, self.people, self.report = mark, community, people, report
-        self._files: dict[str, StoredFile] = {}
+        # By key and owner: only its owner can make a file part of something.
+        self._files: dict[tuple[str, int], StoredFile] = {}
 
     def write(self, batch: Sequence[Sifted]) -> None:
         """Write what is wanted, each entry as a whole or not at all; the report says why not."""
@@ -95,7 +96,7 @@ class Writer:
         author = User.objects.get(pk=people[given.author])
         files = self._keep(given.files, author, targets)
         source = turned(given.markdown, targets, is_final=False)
-        rendered, _mentioned = render_for(self.community, source)
+        rendered, _mentioned = render_for(self.community, source, kind=given.kind, is_history=True)
         title = " ".join(given.title.split()) or excerpt(rendered.text, 80) or given.key
         is_prepared = self.community.status == Status.PREPARING
         entry = Entry(
@@ -153,7 +154,7 @@ class Writer:
                 source=self.mark, kind=ItemKind.POST, external_id=external_id(given.parent), entry__isnull=False
             ).first()
             if above:
-                details["parent"] = above.entry
+                details["parent"] = above.entry_id
         if save := KINDS[given.kind].save_details:
             save(entry, details, author)
 
@@ -193,7 +194,7 @@ class Writer:
     ) -> Reply:
         self._keep(given.files, User.objects.get(pk=people[given.author]) if given.files else None, targets)
         source = turned(given.markdown, targets, is_final=False)
-        rendered, _mentioned = render_for(self.community, source)
+        rendered, _mentioned = render_for(self.community, source, kind=entry.kind, is_history=True)
         entry.last_number += 1
         entry.reply_count += 1
         entry.active_at = max(entry.active_at, given.at)
@@ -220,7 +221,8 @@ class Writer:
         for given in files:
             if owner is None:
                 continue
-            if given.key not in self._files:
+            place = (given.key, owner.pk)
+            if place not in self._files:
                 try:
                     with transaction.atomic(), given.open() as content:
                         file = keep_file(owner=owner, name=given.name, content=content, origin=Origin.IMPORT)
@@ -228,9 +230,9 @@ class Writer:
                     self.report.add(Row("files", given.key, LEFT_OUT, given.name, str(error)))
                     kept[given.key] = None
                     continue
-                self._files[given.key] = file
+                self._files[place] = file
                 self.report.add(Row("files", given.key, NEW, given.name, address=file.get_absolute_url()))
-            file = self._files[given.key]
+            file = self._files[place]
             kept[given.key], targets.files[given.key] = file, file.get_absolute_url()
         return kept
 
@@ -252,7 +254,7 @@ class Writer:
         entry = written.entry
         Reply.objects.bulk_create(written.replies)
         for reply, given in zip(written.replies, in_order(sifted.replies, set(sifted.parents)), strict=True):
-            files = {one.key: self._files.get(one.key) for one in given.files}
+            files = {one.key: self._files.get((one.key, reply.author_id)) for one in given.files}
             self._attach(entry, reply, reply.source, given.files, files)
         self._accept(written, sifted)
         Revision.objects.bulk_create(written.revisions)

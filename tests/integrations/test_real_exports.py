@@ -1,0 +1,59 @@
+"""Real exports come in whole, every row accounted for, twice with the same result."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from apps.accounts.models import User
+from apps.activity.models import Event
+from apps.communities.models import Membership
+from apps.content.models import Acceptance, Attachment, Entry, Reply, Revision
+from apps.integrations.models import ImportedItem
+from tests.cast import make_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
+ROWS = (User, Membership, Entry, Reply, Acceptance, Revision, Attachment, ImportedItem, Event)
+
+
+def run(command: str, path: Path, report: Path, **options: Any) -> dict[str, Any]:
+    call_command(command, path, community="site", stdout=io.StringIO(), report=report, **options)
+    found: dict[str, Any] = json.loads(report.read_text())
+    return found
+
+
+def rows_here() -> dict[str, int]:
+    return {model.__name__: model._base_manager.count() for model in ROWS}
+
+
+def twice(command: str, path: Path, folder: Path, **options: Any) -> dict[str, Any]:
+    """The first run's report; a dry run before told the same, a second run after changes nothing."""
+    make_person("boss", is_staff=True)
+    planned = run(command, path, folder / "plan.json", dry_run=True, **options)
+    assert not Entry.objects.exists()
+    first = run(command, path, folder / "first.json", **options)
+    assert planned["figures"] == first["figures"]
+    before = rows_here()
+    second = run(command, path, folder / "second.json", **options)
+    assert rows_here() == before
+    assert sum(figures["new"] for figures in second["figures"].values()) == 0
+    assert not Entry.objects.filter(source__contains="guildhall-entry:").exists()
+    assert not Entry.objects.filter(html="").exclude(source="").exists()
+    return first
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "64-block-test-data", "theme-preview", "themeunittestdata.wordpress", "wordpress-importer/wxr-simple",
+        "wordpress-importer/valid-wxr-1.0", "wordpress-importer/valid-wxr-1.1", "wordpress-importer/small-export",
+        "wordpress-importer/a11y-unit-test-data",
+    ],
+)  # fmt: skip
+def test_wordpress_exports_come_in_whole(real_data: Path, tmp_path: Path, name: str) -> None:
+    report = twice("import_wordpress", real_data / "wxr" / f"{name}.xml", tmp_path)
+    assert report["figures"]["posts"]["new"] >= 1
+    assert all(figures["broken"] == 0 for figures in report["figures"].values())
