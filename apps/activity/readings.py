@@ -35,14 +35,19 @@ def note_reading(
     entry_id: int | None = None,
     community_id: int | None = None,
     context: dict[str, Any] | None = None,
+    step: str = "",
 ) -> None:
-    """Buffer one reading; losing it is better than failing the page, so an unreachable buffer is only logged."""
+    """Buffer one reading; losing it is better than failing the page, so an unreachable buffer is only logged.
+
+    One person's readings of one entry within half an hour count once for each `step` (how far a recording was heard).
+    """
     row: dict[Any, Any] = {
         "v": verb.value,
         "a": actor_id,
         "e": entry_id or "",
         "c": community_id or "",
         "x": json.dumps(context or {}),
+        "s": step,
     }
     try:
         valkey.client().xadd(STREAM, row, maxlen=MOST_BUFFERED, approximate=True)
@@ -73,7 +78,9 @@ def _event(stream_id: str, row: dict[str, str]) -> Event:
     at = datetime.fromtimestamp(int(stream_id.split("-", maxsplit=1)[0]) / 1000, tz=UTC)
     entry_id = int(row["e"]) if row["e"] else None
     bucket = int(at.timestamp()) // BUCKET_SECONDS
-    once_key = f"{row['v']}:{row['a']}:{entry_id}:{bucket}" if entry_id else f"{row['v']}:{row['a']}:{stream_id}"
+    # Rows that an older version has buffered know no steps.
+    step = f":{row['s']}" if row.get("s") else ""
+    once_key = f"{row['v']}:{row['a']}:{entry_id}:{bucket}{step}" if entry_id else f"{row['v']}:{row['a']}:{stream_id}"
     return Event(
         verb=row["v"],
         at=at,
