@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.api.problems import not_found_json
-from apps.api.resources import communities, entries, mine, people, replies
+from apps.api.resources import communities, entries, files, mine, people, replies, uploads
 
 
 def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -39,6 +39,10 @@ urlpatterns = [
     _route("people/", people.People.as_view(), "people"),
     _route("people/<slug:handle>/", people.OnePerson.as_view(), "person"),
     _route("search/", mine.Search.as_view(), "search"),
+    _route("files/", files.Files.as_view(), "files"),
+    _route("files/<uuid:key>/", files.OneFile.as_view(), "file"),
+    _route("uploads/", uploads.Uploads.as_view(), "uploads"),
+    _route("uploads/<uuid:key>/", uploads.OneUpload.as_view(), "upload"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     re_path(r"^.*$", not_found_json, name="api_nowhere"),

@@ -1,11 +1,13 @@
 """Markdown to HTML for a community: mentions link only people who may read it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.communities.selectors import people_who_may_read
 from apps.content.kinds import KINDS
+from apps.content.pictures import with_pictures
 from apps.core.markdown import PageLink, PersonLink, Rendered, render
 
 
@@ -30,4 +32,5 @@ def render_for(
         return named(community, names) if named else {}
 
     rendered = render(source, people=None if is_history else people, pages=pages if named else None)
+    rendered = replace(rendered, html=with_pictures(rendered.html))
     return rendered, sorted(found[handle].pk for handle in rendered.mentions if handle in found)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.refusals import Refused
-from apps.files.models import StoredFile
+from apps.files.models import Family, StoredFile
 from apps.files.services import keep_file
 
 GONE = _("This upload is gone. Choose the file again, please.")
@@ -19,10 +19,26 @@ class UploadWidget(forms.MultiWidget):
     """A file input, and a hidden one that a script fills with the key of a finished upload."""
 
     template_name = "forms/upload.html"
+    use_fieldset = False
 
     def __init__(self, accept: str = "", attrs: dict[str, Any] | None = None) -> None:
         file_attrs = {"data-upload": "", **({"accept": accept} if accept else {})}
         super().__init__({"": forms.FileInput(file_attrs), "key": forms.HiddenInput()}, attrs)
+
+    def id_for_label(self, id_: str | None) -> str:
+        """The file input's, the only one that people see."""
+        return f"{id_}_0" if id_ else ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        kept = value if isinstance(value, StoredFile) else None
+        chooser, key = context["widget"]["subwidgets"]
+        context["widget"]["kept"] = kept
+        for attribute in ("required", "aria-describedby", "aria-invalid"):
+            key["attrs"].pop(attribute, None)
+        if kept:
+            chooser["attrs"].pop("required", None)
+        return context
 
     def decompress(self, value: Any) -> list[Any]:
         return [None, str(value.key) if isinstance(value, StoredFile) else value]
@@ -39,6 +55,7 @@ class UploadField(forms.MultiValueField):
         self.families = frozenset(families)
         self.viewer: Any = None
         self.before: StoredFile | None = None
+        self.kept: StoredFile | None = None
         fields = (forms.FileField(required=False, allow_empty_file=True), forms.CharField(required=False))
         super().__init__(fields=fields, widget=UploadWidget(accept), require_all_fields=False, **kwargs)
 
@@ -53,7 +70,12 @@ class UploadField(forms.MultiValueField):
         file = self._keep(upload) if upload else self._by_key(key)
         if file.family not in self.families:
             raise ValidationError(_("A file of this kind does not fit here."))
+        self.kept = file
         return file
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What a form with errors shows again: the file that came with it need not be chosen anew."""
+        return self.kept or self.before or data
 
     def _keep(self, upload: Any) -> StoredFile:
         try:
@@ -76,3 +98,15 @@ class UploadField(forms.MultiValueField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data and any(data))
+
+
+class FileForm(forms.Form):
+    """A file of one's own, to be used in texts later."""
+
+    file = UploadField(label=_("File"), families=Family.values)
+
+    def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        assert isinstance(field, UploadField)
+        field.claim(viewer)

@@ -1,5 +1,6 @@
 """Who may do what with a file."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -29,3 +30,9 @@ def is_in_use(file: StoredFile) -> bool:
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: file}).exists() for relation in relations
     )
+
+
+def used_among(files: Iterable[StoredFile]) -> set[int]:
+    """The ids of those that something uses."""
+    ids = {file.pk for file in files}
+    return ids - set(StoredFile.objects.filter(pk__in=ids).unused().values_list("pk", flat=True))

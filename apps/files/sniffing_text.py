@@ -26,7 +26,7 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def sniff_text(head: bytes, name: str) -> tuple[str, str] | None:
-    """The media type and family of a text, or None where this is none. What a browser would run is "other"."""
+    """The media type and family of a text, or None where this is none. Drawings and code are "other"."""
     text = decoded(head)
     if text is None:
         return None
@@ -35,7 +35,8 @@ def sniff_text(head: bytes, name: str) -> tuple[str, str] | None:
     if ending in _PROGRAMS:
         return "text/x-script", "program"
     if running := _running(start, ending):
-        return running, "other"
+        # The words of a page can be read, but nobody gets it from here other than as a download.
+        return running, "text" if running == "text/html" else "other"
     if re.match(r"WEBVTT(?:[ \t\r\n]|$)", start):
         return "text/vtt", "text"
     if _SUBTITLE.match(start):

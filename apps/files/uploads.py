@@ -73,6 +73,8 @@ def append_part(*, upload: Upload, offset: int, content: IO[bytes]) -> Upload:
         upload = Upload.objects.get(pk=upload.pk)
         if offset != upload.received:
             raise OutOfStep(upload.received)
+        if upload.file_id:
+            return upload
         upload.received += _write(part_path(upload), content, at=offset, most=upload.size - offset)
         upload.active_at = clock.now()
         upload.save(update_fields=["received", "active_at"])
@@ -133,6 +135,9 @@ def _lock(upload: Upload) -> None:
 def _write(path: Path, content: IO[bytes], *, at: int, most: int) -> int:
     """Append at most so many bytes. What a process wrote that died before it could note it is written over."""
     written = 0
+    if not path.exists():
+        sentence = _("This upload is gone. Choose the file again.")
+        raise Refused(Refusal("upload_gone", sentence))
     with path.open("r+b") as part:
         part.seek(at)
         while written < most and (piece := content.read(min(PIECE, most - written))):
