@@ -5,6 +5,7 @@ from django.urls import path
 from apps.pages.views import (
     communities,
     entries,
+    files,
     health,
     home,
     manage,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("settings/profile/", settings.profile, name="settings_profile"),
     path("settings/tokens/", settings.tokens, name="settings_tokens"),
     path("settings/tokens/<int:pk>/revocation/", settings.token_revocation, name="token_revocation"),
+    path("settings/files/", files.my_files, name="settings_files"),
+    path("settings/files/<uuid:key>/removal/", files.file_removal, name="file_removal"),
+    path("files/<uuid:key>/<path:name>", files.file, name="file"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
