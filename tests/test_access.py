@@ -6,8 +6,11 @@ Writing addresses are asked by POST (or the method named) with an empty body: 2x
 (400, 422) mean that the door was open, 403 that it was refused with a sentence, 404 that nothing is seen.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.core.cache import cache
@@ -20,6 +23,7 @@ from apps.communities.services import join_community
 from apps.content.models import Entry, Reply
 from apps.content.reply_services import post_reply
 from apps.content.services import remove_entry
+from tests import access
 from tests.cast import Cast, ask, make_community
 
 STANDINGS = ("visitor", "outsider", "member", "sme", "manager", "hr", "staff")
@@ -167,7 +171,7 @@ class Row:
 
 def rows(table: str, prefix: str = "") -> list[Row]:
     found = []
-    for line in table.strip().splitlines():
+    for line in filter(str.strip, table.splitlines()):
         method, space, path, *cells = line.split()
         codes: list[int] = []
         for cell in cells:
@@ -177,7 +181,16 @@ def rows(table: str, prefix: str = "") -> list[Row]:
     return found
 
 
+# One module a subject in `tests/access`, with PAGES, API, and in THINGS what else its addresses name.
+SUBJECTS = [import_module(f"tests.access.{module.name}") for module in iter_modules(access.__path__)]
 ROWS = rows(PAGES) + rows(API, "/api/v1/")
+THINGS: dict[str, Callable[[Cast, "Place"], object]] = {}
+# What stands for a thing where only the form of its address matters; a number where a subject says nothing.
+EXAMPLES: dict[str, object] = {}
+for subject in SUBJECTS:
+    EXAMPLES |= getattr(subject, "EXAMPLES", {})
+    ROWS += rows(getattr(subject, "PAGES", "")) + rows(getattr(subject, "API", ""), "/api/v1/")
+    THINGS |= getattr(subject, "THINGS", {})
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,21 @@ class Place:
     space: str
     entry: Entry
     reply: Reply
+    words: "Words"
+
+
+class Words(dict[str, object]):
+    """The words of addresses; what a subject adds is made when an address first names it."""
+
+    def __init__(self, cast: Cast) -> None:
+        super().__init__()
+        self.cast = cast
+        self.place: Place | None = None
+
+    def __missing__(self, name: str) -> object:
+        assert self.place is not None
+        self[name] = THINGS[name](self.cast, self.place)
+        return self[name]
 
 
 def place_of(cast: Cast, name: str) -> Place:
@@ -211,7 +239,10 @@ def place_of(cast: Cast, name: str) -> Place:
     reply = post_reply(author=cast.other, entry=entry, source="Park it.")
     if name == "removed":
         entry = remove_entry(by=cast.manager, entry=entry)
-    return Place(community.slug, entry, reply)
+    words = Words(cast)
+    words |= {"space": community.slug, "entry": entry.pk, "slug": entry.slug, "reply": reply.pk}
+    words.place = Place(community.slug, entry, reply, words)
+    return words.place
 
 
 SPACES = sorted({(row.path.startswith("/api/"), row.space) for row in ROWS})
@@ -243,7 +274,7 @@ def client_of(cast: Cast, standing: str) -> Client:
 
 def answers(clients: list[Client], row: Row, place: Place) -> list[int]:
     """The status that each standing gets; what one of them changes is undone before the next asks."""
-    path = row.path.format(space=place.space, entry=place.entry.pk, slug=place.entry.slug, reply=place.reply.pk)
+    path = row.path.format_map(place.words)
     got = []
     for client in clients:
         cache.clear()
@@ -277,4 +308,5 @@ def test_no_address_is_missing_in_the_table() -> None:
 
 
 def _example(path: str) -> str:
-    return path.format(space="c", entry=1, slug="s", reply=1).split("?")[0]
+    plain = {"space": "c", "entry": 1, "slug": "s", "reply": 1}
+    return path.format_map(plain | {name: EXAMPLES.get(name, 1) for name in THINGS}).split("?")[0]
