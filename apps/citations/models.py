@@ -23,8 +23,12 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def visible_to(self, viewer: Any) -> Self:
         """Those whose both ends the viewer may read, and whose writer has not withdrawn them."""
+        return self.standing().of_visible(viewer)
+
+    def of_visible(self, viewer: Any) -> Self:
+        """Those whose both ends the viewer may read, withdrawn ones as well."""
         entries = Entry.objects.visible_to(viewer).filter(removed_at=None)
-        return self.standing().filter(source__in=entries, target__in=entries)
+        return self.filter(source__in=entries, target__in=entries)
 
     def standing(self) -> Self:
         """Not withdrawn."""

@@ -93,7 +93,7 @@ def board_of(viewer: Any, community: Community) -> list[Column]:
 def wanted_in(viewer: Any, community: Community, size: int = 5) -> list[Need]:
     """What nobody has taken on yet, the most wanted first; one query."""
     rows = Need.objects.visible_to(viewer).wanted().filter(community=community)
-    return list(rows.select_related("declared_by")[:size])
+    return list(rows.select_related("community")[:size])
 
 
 def drafts_of(viewer: Any, need: Need) -> list[Entry]:

@@ -22,6 +22,7 @@ from apps.core.refusals import Refused
 from apps.pages.rows import entry_rows, fragment_key
 from apps.pages.templatetags.guildhall import without_photos
 from apps.pages.views.home import people_shelves, shelf_page
+from apps.preparation.selectors import wanted_in
 
 SHELVES = {
     "all": gettext_lazy("Discussions"),
@@ -29,7 +30,7 @@ SHELVES = {
     "popular": gettext_lazy("What’s popular"),
     "unanswered": gettext_lazy("Unanswered"),
 }
-_CARETAKERS_SECONDS = 60
+_CARETAKERS_SECONDS = _WANTED_SECONDS = 60
 
 
 def community_list(request: HttpRequest) -> HttpResponse:
@@ -116,8 +117,22 @@ def community_frame(request: HttpRequest, community: Community) -> dict[str, Any
         "may_manage": policies.may_manage(request.user, community) is None,
         "join_refusal": policies.may_join(request.user, community, mine),
         "caretakers": _caretakers(request, community),
+        "wanted": _wanted(request, community),
         "role": role,
     }
+
+
+def _wanted(request: HttpRequest, community: Community) -> SafeString:
+    """What nobody has taken on yet, as HTML, for colleagues who read it; a new need shows within a minute."""
+    if not request.user.is_authenticated or community.pk not in readable_community_ids(request.user):
+        return mark_safe("")
+    key = fragment_key("wanted", community.pk, community.status)
+    html: str | None = cache.get(key)
+    if html is None:
+        needs = {"needs": wanted_in(request.user, community), "community": community}
+        html = render_to_string("components/wanted.html", needs).strip()
+        cache.set(key, html, _WANTED_SECONDS)
+    return mark_safe(html)  # noqa: S308  # Rendered by our templates.
 
 
 def _caretakers(request: HttpRequest, community: Community) -> SafeString:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activity.readings import note_reading
 from apps.activity.verbs import Verb
-from apps.content.models import Entry, Tag
+from apps.content.models import Entry
+from apps.content.policies import may_tend
+from apps.content.tag_selectors import tag_named
 from apps.core.querying import keyset_page
 from apps.pages.rows import entry_rows
 from apps.search.selectors import found_for
@@ -32,13 +34,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _tagged(request: HttpRequest, slug: str) -> HttpResponse:
+    tag = tag_named(slug)
+    slug = tag.slug if tag else slug
     rows = Entry.objects.visible_to(request.user).published().filter(tags__slug=slug)
     rows = rows.select_related("author", "community").prefetch_related("tags").defer("source", "html")
     page = keyset_page(rows, field="published_at", after=request.GET.get("after"), size=20)
-    tag = Tag.objects.filter(slug=slug).first()
     context = {
         "tag": tag.name if tag and page.rows else slug,
         "slug": slug,
+        "may_tend": bool(tag and page.rows) and may_tend(request.user, tag) is None,
         "rows": entry_rows(request.user, page.rows),
         "next_key": page.next_key,
     }
