@@ -10,6 +10,7 @@ from apps.content.forms import EntryForm, SourceField
 from apps.content.kinds.wiki.models import WikiPage
 from apps.content.kinds.wiki.policies import NAME_TAKEN, NO_NAME
 from apps.content.kinds.wiki.selectors import flat_tree
+from apps.content.models import Entry
 from apps.core.markdown import page_key
 
 TEXT_HINT = _("Write in Markdown. [[Name]] links to another page of this wiki, whether it is there yet or not.")
@@ -74,9 +75,23 @@ class WikiForm(EntryForm):
 
 
 class PlaceForm(forms.Form):
-    """Where a page stands."""
+    """Where a page stands: under which page, and at which place among those there, counted from 1."""
 
-    parent = PageChoice(label=_("Stands under"))
-    position = forms.TypedChoiceField(
-        label=_("Place among the pages there"), coerce=int, empty_value=None, required=False
+    parent = PageChoice(label=_("Stands under"), help_text=_("Where readers find it in the contents of the wiki."))
+    position = forms.IntegerField(
+        label=_("Place among the pages there"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("1 is the first. Leave it empty to put the page last."),
     )
+
+    def offer(self, viewer: Any, entry: Entry) -> None:
+        """Take the pages of the entry's wiki as choices."""
+        self.fields["parent"].offer(viewer, entry.community, without=entry.pk)  # type: ignore[attr-defined]  # As above.
+
+    @property
+    def place(self) -> int | None:
+        """The place counted from 0."""
+        position: int | None = self.cleaned_data["position"]
+        return None if position is None else position - 1

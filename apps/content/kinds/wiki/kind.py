@@ -30,7 +30,7 @@ def _api_details(entry: Entry) -> dict[str, Any]:
 
 
 def _page(viewer: Any, entry: Entry) -> dict[str, Any]:
-    return {"around": surroundings_of(viewer, entry)}
+    return {"wiki": surroundings_of(viewer, entry)}
 
 
 WIKI = EntryKind(

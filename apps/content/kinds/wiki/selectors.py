@@ -152,6 +152,12 @@ def needed_pages(viewer: Any, community: Community, *, most: int = 100) -> list[
     return [Needed(row["name"], address_of_name(community, row["name"]), row["count"]) for row in rows]
 
 
+def pages_waiting_for(viewer: Any, community: Community, name: str, *, most: int = 50) -> list[Node]:
+    """The pages that link to a name which no page has."""
+    rows = WikiPage.objects.listed_for(viewer, community).filter(links__key=page_key(name), links__target=None)
+    return _nodes(rows.order_by("key")[:most])
+
+
 def orphaned_pages(viewer: Any, community: Community, *, most: int = 100) -> list[Node]:
     """Pages that nothing leads to: no other page links to them, and they stand at the top with nothing below."""
     listed = WikiPage.objects.listed_for(viewer, community)

@@ -104,7 +104,7 @@ def _keep_sources(page: WikiPage, entry: Entry, ids: Collection[int], reply_ids:
 
 @transaction.atomic
 def move_page(
-    *, by: User, entry: Entry, parent: Entry | None, position: int | None = None, origin: str = Origin.WEB
+    *, by: User, entry: Entry, parent: Entry | int | None, position: int | None = None, origin: str = Origin.WEB
 ) -> WikiPage:
     """Put a page under another one (None: at the top), at a position among those there (None: as the last)."""
     entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
@@ -112,7 +112,7 @@ def move_page(
     hold_wiki(entry.community_id)
     page = WikiPage.objects.get(entry=entry)
     former = (page.parent_id, page.position)
-    put(page, parent_named(page, parent.pk if parent else None), position)
+    put(page, parent_named(page, _id_of(parent)), position)
     if (page.parent_id, page.position) != former:
         record_event(
             Verb.PAGE_MOVED,
