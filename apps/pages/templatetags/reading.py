@@ -4,9 +4,12 @@ import re
 from dataclasses import dataclass
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.markdown import plain
+from apps.files.models import StoredFile
+from apps.files.renditions import widths_of
 
 register = template.Library()
 
@@ -44,3 +47,31 @@ def contents(html: str) -> Contents:
         return f'<h{match[1]} id="{found[-1].anchor}">{match[2]}</h{match[1]}>'
 
     return Contents(mark_safe(_HEADING.sub(mark, html)), found)  # noqa: S308  # Only ids of our own were added.
+
+
+@register.simple_tag
+def picture(file: StoredFile, alt: str, sizes: str, *, is_lazy: bool = True) -> SafeString:
+    """An uploaded picture in the size that the screen needs, newest format first; its place is kept free meanwhile.
+
+    `sizes` is the attribute of that name: how wide the picture is shown.
+    """
+    widths = widths_of(file)
+    folder = f"/files/{file.key}/"
+    sources = format_html_join(
+        "",
+        '<source type="image/{}" srcset="{}" sizes="{}">',
+        (
+            (kind, ", ".join(f"{folder}{width}.{kind} {width}w" for width in widths), sizes)
+            for kind in ("avif", "webp")
+            if widths
+        ),
+    )
+    return format_html(
+        '<picture>{}<img src="{}" alt="{}" width="{}" height="{}"{} decoding="async"></picture>',
+        sources,
+        file.get_absolute_url(),
+        alt,
+        file.width or "",
+        file.height or "",
+        mark_safe(' loading="lazy"' if is_lazy else ""),  # noqa: S308  # Our own words.
+    )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import ngettext
 
 from apps.content.kinds import RowHint
 from apps.content.kinds.article.models import Article, Series
@@ -39,16 +38,13 @@ def articles_in(viewer: Any, series: Series) -> QuerySet[Entry]:
 
 
 def article_hints(entries: Sequence[Entry]) -> dict[int, RowHint]:
-    """How long it takes to read, the series, the cover."""
+    """The series and the cover."""
     rows = Article.objects.select_related("cover", "series").in_bulk([entry.pk for entry in entries])
     hints = {}
-    for entry in entries:
-        minutes = entry.reading_minutes
-        words = ngettext("%(n)d minute to read", "%(n)d minutes to read", minutes) % {"n": minutes}
-        article = rows.get(entry.pk)
-        if article and article.series:
-            words = f"{article.series.title}, {article.part} · {words}"
-        hints[entry.pk] = RowHint(words, article.cover if article else None)
+    for article in rows.values():
+        words = f"{article.series.title}, {article.part}" if article.series else ""
+        if words or article.cover:
+            hints[article.pk] = RowHint(words, article.cover)
     return hints
 
 

@@ -3,7 +3,9 @@
 from typing import Any, Self
 
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.content.models import Entry
@@ -74,6 +76,8 @@ class DocumentVersion(models.Model):
     html = models.TextField(blank=True, editable=False)
     pages = models.PositiveIntegerField(null=True, editable=False)
     pictures = models.JSONField(default=list, editable=False)
+    # How far a reader wants to see; a worker draws up to there.
+    pages_wanted = models.PositiveIntegerField(default=0, editable=False)
 
     objects = DocumentVersionQuerySet.as_manager()
 
@@ -96,6 +100,18 @@ class DocumentVersion(models.Model):
     def address(self) -> str:
         """Below which its pictures and its download are."""
         return f"/e/{self.document_id}/versions/{self.number}/"
+
+    @property
+    def facts(self) -> list[str]:
+        """What a list or a page says of it: the ending of its name, how many pages, the size."""
+        ending = self.file.name.rpartition(".")[2][:5].upper() if "." in self.file.name else ""
+        pages = self.pages or 0
+        counted = ngettext("%(n)d page", "%(n)d pages", pages) % {"n": pages}
+        if self.format in {"pptx", "odp"}:
+            counted = ngettext("%(n)d slide", "%(n)d slides", pages) % {"n": pages}
+        elif self.format in {"xlsx", "ods"}:
+            counted = ngettext("%(n)d sheet", "%(n)d sheets", pages) % {"n": pages}
+        return [fact for fact in (ending, counted if pages else "", filesizeformat(self.file.size)) if fact]
 
     @property
     def page_pictures(self) -> list[dict[str, Any]]:

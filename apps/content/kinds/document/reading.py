@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Func, IntegerField
 
 from apps.activity.models import Origin
 from apps.activity.stream import record_event
@@ -24,6 +24,13 @@ from apps.files.models import StoredFile
 TRIES = 3
 # Long enough for the slowest file, so that no second worker begins while the first still reads.
 PATIENCE = timedelta(minutes=5)
+
+
+class JSONBArrayLength(Func):
+    """How many things stand in a list of JSON."""
+
+    function = "jsonb_array_length"
+    output_field = IntegerField()
 
 
 def read_versions(*, most: int = 50) -> int:
@@ -55,24 +62,30 @@ def read_version(version: DocumentVersion) -> None:
     )
 
 
-def draw_more_pages(version_id: int) -> None:
-    """Make pictures of the next pages of a PDF."""
-    version = DocumentVersion.objects.lean().select_related("file").get(pk=version_id)  # unscoped: asked for by a page.
-    if not version.has_more_pages:
-        return
+def draw_wanted_pages(*, most: int = 20) -> None:
+    """Make pictures of the next pages of files that somebody reads on in."""
+    drawn = JSONBArrayLength("pictures")
+    rows = DocumentVersion.objects.lean().filter(state=State.READY)  # unscoped: whoever sees it later.
+    for version in rows.filter(pages_wanted__gt=drawn).select_related("file")[:most]:
+        _draw_more(version)
+
+
+def _draw_more(version: DocumentVersion) -> None:
     with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
         first = len(version.page_pictures) + 1
         try:
             reading = _read(version.file, Path(folder), at=version.address, first_page=first)
+            pictures = _store(version, Path(folder), reading.pictures)
         except Unreadable:
-            # It was readable before, so it is the machine that is short of something: whoever wants more asks again.
-            return
-        pictures = _store(version, Path(folder), reading.pictures)
+            # It was readable before, so the machine is short of something: whoever wants more asks again.
+            pictures = []
     with transaction.atomic():
-        version = DocumentVersion.objects.select_for_update().get(pk=version_id)  # unscoped: as above.
+        version = DocumentVersion.objects.select_for_update().get(pk=version.pk)  # unscoped: as above.
         known = {row[0] for row in version.pictures}
         version.pictures += [row for row in pictures if row[0] not in known]
-        version.save(update_fields=["pictures"])
+        if not pictures:
+            version.pages_wanted = 0
+        version.save(update_fields=["pictures", "pages_wanted"])
 
 
 @transaction.atomic

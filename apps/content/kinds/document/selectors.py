@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import ngettext
-
 from apps.content.kinds import RowHint
-from apps.content.kinds.document.models import Document, DocumentVersion, Reason, State
+from apps.content.kinds.document.models import Document, DocumentVersion
 from apps.content.kinds.document.policies import may_add_version
 from apps.content.models import Entry
 from apps.core.documents import FIRST_PAGES
@@ -36,11 +33,6 @@ def shown_version(viewer: Any, entry: Entry, number: int) -> DocumentVersion | N
     """One version with what its preview shows."""
     rows = DocumentVersion.objects.visible_to(viewer).defer("text").filter(document_id=entry.pk, number=number)
     return rows.select_related("file", "by").first()
-
-
-def reason_of(version: DocumentVersion) -> str:
-    """Why there is no preview, as a sentence."""
-    return str(Reason(version.reason).label) if version.state == State.FAILED and version.reason else ""
 
 
 def newest_version(entry: Entry) -> DocumentVersion | None:
@@ -76,16 +68,4 @@ def document_hints(entries: Sequence[Entry]) -> dict[int, RowHint]:
     """What kind of file, how long, how large."""
     rows = DocumentVersion.objects.lean().select_related("file").filter(document__in=[entry.pk for entry in entries])
     newest = rows.order_by("document_id", "-number").distinct("document_id")
-    return {row.document_id: RowHint(" · ".join(facts_of(row))) for row in newest}
-
-
-def facts_of(version: DocumentVersion) -> list[str]:
-    """The format, the number of pages where there is one, the size."""
-    ending = version.file.name.rpartition(".")[2][:5].upper()
-    pages = version.pages
-    counted = ngettext("%(n)d page", "%(n)d pages", pages or 0) % {"n": pages}
-    if version.format in {"pptx", "odp"}:
-        counted = ngettext("%(n)d slide", "%(n)d slides", pages or 0) % {"n": pages}
-    elif version.format in {"xlsx", "ods"}:
-        counted = ngettext("%(n)d sheet", "%(n)d sheets", pages or 0) % {"n": pages}
-    return [fact for fact in (ending, counted if pages else "", filesizeformat(version.file.size)) if fact]
+    return {row.document_id: RowHint(" · ".join(row.facts)) for row in newest}

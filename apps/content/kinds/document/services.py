@@ -17,10 +17,13 @@ from apps.content.kinds.document.models import Document, DocumentVersion
 from apps.content.kinds.document.policies import may_add_version
 from apps.content.models import Entry
 from apps.core import clock
+from apps.core.documents import FIRST_PAGES
 from apps.core.refusals import Refusal, Refused, require
 from apps.files.models import StoredFile
 
 NO_FILE = Refusal("no_file", _("A document needs a file: upload one and name its key."))
+# More than that one rather reads at home.
+MOST_DRAWN = 400
 READ_TASK = "document.batch_read_versions"
 
 
@@ -56,6 +59,15 @@ def add_version(
         context={"number": version.number},
     )
     return version
+
+
+def want_more_pages(*, version: DocumentVersion) -> None:
+    """Have a worker draw the next pages of a long file. It changes nothing that anybody wrote, so no event says so."""
+    if not version.has_more_pages:
+        return
+    wanted = min(version.pages or 0, len(version.page_pictures) + FIRST_PAGES, MOST_DRAWN)
+    DocumentVersion.objects.filter(pk=version.pk, pages_wanted__lt=wanted).update(pages_wanted=wanted)
+    start_task(READ_TASK)
 
 
 def _keep_version(document: Document, *, entry: Entry, file: StoredFile, note: str, by: User) -> DocumentVersion:
