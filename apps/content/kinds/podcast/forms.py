@@ -98,8 +98,8 @@ class EpisodeForm(EntryForm):
     """What one fills in to publish or edit an episode."""
 
     field_order = (
-        "show", "title", "audio", "source", "season", "number", "voices", "chapters", "transcript", "without_transcript",
-        "coauthors", "tags", "language", "is_explicit",
+        "show", "title", "audio", "source", "season", "number", "voices", "chapters", "transcript",
+        "without_transcript", "coauthors", "tags", "language", "is_explicit",
     )  # fmt: skip
 
     show = forms.ModelChoiceField(

@@ -44,7 +44,7 @@ def page(viewer: Any, entry: Entry) -> dict[str, Any]:
     return {
         "episode": episode,
         "chapters": list(episode.chapters.all()),
-        "lines": lines,
+        "paragraphs": selectors.paragraphs_of(lines),
         "is_timed": bool(lines) and lines[0].start is not None,
         "remarks": selectors.remarks_at_moments(entry) if entry.reply_count else [],
         "position": selectors.position_of(viewer, episode),

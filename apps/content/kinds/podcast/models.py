@@ -25,6 +25,15 @@ CATEGORIES = (
 SALT = "guildhall.podcast.feed"
 
 
+def picture_of(file: StoredFile | None) -> str:
+    """The address of a cover in a size for a page; empty where there is none."""
+    if file is None:
+        return ""
+    if not file.width or file.media_type == "image/webp":
+        return file.get_absolute_url()
+    return f"/files/{file.key}/{min(file.width, 640)}.webp"
+
+
 class ShowQuerySet(models.QuerySet["Show"]):
     """Shows, as seen by somebody."""
 
@@ -69,9 +78,19 @@ class Show(models.Model):
         return f"/podcasts/{self.slug}/"
 
     @property
+    def picture(self) -> str:
+        """Its cover's address; empty where it has none."""
+        return picture_of(self.cover)
+
+    @property
     def hue(self) -> int:
-        """The colour of its letters where it has no cover."""
+        """The colour that stands for it where it has no cover."""
         return hue_of(self.slug)
+
+    @property
+    def made_by(self) -> str:
+        """Who is named as its maker."""
+        return self.author or self.community.name
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
@@ -113,6 +132,11 @@ class Episode(models.Model):
 
     def __str__(self) -> str:
         return f"Episode {self.pk}"
+
+    @property
+    def picture(self) -> str:
+        """Its own cover's address, or the show's."""
+        return picture_of(self.cover) or self.show.picture
 
     @property
     def clock(self) -> str:
@@ -168,6 +192,11 @@ class Cue(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def clock(self) -> str:
+        """Where it is said, as it is shown."""
+        return clock_of(self.start or 0)
 
     @property
     def line(self) -> Line:

@@ -1,6 +1,6 @@
 """Reads: shows of a community, episodes of a show, what a feed holds, what was said at which moment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,13 @@ from apps.content.kinds.podcast.moments import first_moment
 from apps.content.kinds.podcast.timing import clock_of
 from apps.content.kinds.podcast.transcripts import as_plain
 from apps.content.models import Entry, Reply
+from apps.core.markdown import excerpt, plain
 from apps.files.models import StoredFile
 
 # A reader of feeds gets the latest of these; a show with more than a daily episode for a year is no podcast.
 MOST_IN_FEED = 400
 MOST_REMARKS = 200
+LONG_PARAGRAPH = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,29 @@ class Remark:
     def clock(self) -> str:
         """The moment as it is shown."""
         return clock_of(self.seconds)
+
+    @property
+    def words(self) -> str:
+        """The beginning of what was said about it."""
+        return excerpt(plain(self.reply.html), 140)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines of one voice that are read in one go."""
+
+    speaker: str
+    lines: list[Cue]
+
+    @property
+    def start(self) -> float | None:
+        """Where the first line is said."""
+        return self.lines[0].start
+
+    @property
+    def clock(self) -> str:
+        """The moment as it is shown."""
+        return clock_of(self.start or 0)
 
 
 def shows_in(viewer: Any, community: Community) -> QuerySet[Show]:
@@ -50,6 +75,15 @@ def episodes_of(viewer: Any, *, show: Show | None = None, community: Community |
         rows = rows.filter(show=show)
     rows = rows.select_related("entry__author", "show__cover", "cover", "audio")
     return rows.order_by("-entry__published_at", "-entry_id")
+
+
+def entries_of(viewer: Any, *, show: Show | None = None, community: Community | None = None) -> QuerySet[Entry]:
+    """The same as entries, for lists that go on from page to page."""
+    within = {show.community_id} if show else {community.pk} if community else set()
+    rows = Entry.objects.visible_to(viewer, within=within).filter(kind="episode")
+    rows = rows.filter(episode__show=show) if show else rows.exclude(episode=None)
+    related = ("author", "episode__show__cover", "episode__cover", "episode__audio")
+    return rows.select_related(*related).defer("source", "html")
 
 
 def feed_episodes(viewer: Any, show: Show) -> list[Episode]:
@@ -74,6 +108,21 @@ def lines_of(episode: Episode, *, containing: str = "") -> QuerySet[Cue]:
     for word in containing.split()[:8]:
         rows = rows.filter(Q(text__icontains=word) | Q(speaker__icontains=word))
     return rows
+
+
+def paragraphs_of(cues: Iterable[Cue]) -> list[Paragraph]:
+    """The transcript as it is read: a new paragraph where the voice changes, or at a sentence's end after a while."""
+    parts: list[Paragraph] = []
+    letters = 0
+    for cue in cues:
+        full = letters > LONG_PARAGRAPH and parts[-1].lines[-1].text.endswith((".", "?", "!", "…"))
+        other = parts and cue.speaker and cue.speaker != parts[-1].speaker
+        if not parts or other or full or letters > 3 * LONG_PARAGRAPH:
+            parts.append(Paragraph(cue.speaker, []))
+            letters = 0
+        parts[-1].lines.append(cue)
+        letters += len(cue.text)
+    return parts
 
 
 def transcript_text(entry: Entry) -> str:
@@ -107,11 +156,11 @@ def position_of(viewer: Any, episode: Episode) -> float:
     return row.seconds if row else 0.0
 
 
-def positions_of(viewer: Any, episodes: Sequence[Episode]) -> dict[int, float]:
+def positions_of(viewer: Any, entries: Sequence[Entry]) -> dict[int, float]:
     """Where the viewer stopped in each of some recordings."""
-    if not viewer.is_authenticated or not episodes:
+    if not viewer.is_authenticated or not entries:
         return {}
-    rows = PlayPosition.objects.filter(person_id=viewer.pk, episode__in=[episode.pk for episode in episodes])
+    rows = PlayPosition.objects.filter(person_id=viewer.pk, episode__in=[entry.pk for entry in entries])
     return dict(rows.values_list("episode_id", "seconds"))
 
 

@@ -81,6 +81,17 @@ def save_details(entry: Entry, details: Mapping[str, Any], by: User) -> None:
     if show is None or show.community_id != entry.community_id:
         raise Refused(policies.OTHER_COMMUNITY if show else policies.NO_SHOW)
     episode = episode or Episode(entry=entry, show=show)
+    _take_facts(episode, show, details, by)
+    if cover := details.get("cover"):
+        _take_cover(episode, cover, by)
+    if details.get("chapters") is not None:
+        _take_chapters(episode, details["chapters"])
+    if details.get("transcript") is not None:
+        set_transcript(episode=episode, lines=details["transcript"])
+
+
+def _take_facts(episode: Episode, show: Show, details: Mapping[str, Any], by: User) -> None:
+    """The episode's own row."""
     episode.show = show
     for name in ("season", "number", "is_explicit", "voices", "guid", "duration"):
         if name in details:
@@ -93,17 +104,15 @@ def save_details(entry: Entry, details: Mapping[str, Any], by: User) -> None:
     if not (episode.audio_id or episode.external_address):
         raise Refused(policies.NO_AUDIO)
     episode.save()
-    if cover := details.get("cover"):
-        _take_cover(episode, cover, by)
-    if details.get("chapters") is not None:
-        episode.has_own_chapters = bool(details["chapters"])
-        episode.save(update_fields=["has_own_chapters"])
-        set_chapters(episode=episode, marks=details["chapters"])
-        if not details["chapters"] and episode.audio_id:
-            # Without chapters of somebody's own, those of the file stand.
-            _have_read(episode)
-    if details.get("transcript") is not None:
-        set_transcript(episode=episode, lines=details["transcript"])
+
+
+def _take_chapters(episode: Episode, marks: Sequence[Mark]) -> None:
+    """Chapters that somebody wrote; without them, those of the file stand again."""
+    episode.has_own_chapters = bool(marks)
+    episode.save(update_fields=["has_own_chapters"])
+    set_chapters(episode=episode, marks=marks)
+    if not marks and episode.audio_id:
+        _have_read(episode)
 
 
 def set_chapters(*, episode: Episode, marks: Sequence[Mark]) -> None:
