@@ -15,6 +15,9 @@ HERE = Path(__file__).resolve().parent / "covers"
 WIDE, SQUARE = (1200, 630), (1400, 1400)
 # Shapes are drawn larger and scaled down, which is what makes their edges smooth.
 FINER = 2
+# Outlines as pairs of turn and radius.
+TOOTH = ((-1.2, 0.95), (-0.8, 1.17), (0.8, 1.17), (1.2, 0.95))
+BLADE = ((0.0, 0.04), (-0.3, 0.23), (0.35, 0.25), (0.5, 0.1))
 
 type Point = tuple[float, float]
 
@@ -103,7 +106,10 @@ def gears(sheet: Sheet) -> None:
     for x, y, radius, teeth, turn, colour in ((0.75, 0.52, 0.25, 12, 0.0, 3), (1.24, 0.42, 0.18, 9, 0.21, 2)):
         for tooth in range(teeth):
             angle = turn + tooth * math.tau / teeth
-            corners = [(angle + side * 0.1, radius * far) for side, far in ((-1.2, 0.95), (-0.8, 1.17), (0.8, 1.17), (1.2, 0.95))]
+            corners = [
+                (angle + side * 0.1, radius * far)
+                for side, far in ((-1.2, 0.95), (-0.8, 1.17), (0.8, 1.17), (1.2, 0.95))
+            ]
             sheet.shape([(x + r * math.cos(a), y + r * math.sin(a)) for a, r in corners], colour)
         sheet.disc(x, y, radius, colour)
         sheet.disc(x, y, radius * 0.42, 0)
@@ -267,7 +273,10 @@ def fan(sheet: Sheet) -> None:
     sheet.ring(x, y, 0.29, 3, 0.022)
     for blade in range(4):
         angle = 0.4 + blade * math.tau / 4
-        tip = [(x + r * math.cos(angle + t), y + r * math.sin(angle + t)) for t, r in ((0, 0.04), (-0.3, 0.23), (0.35, 0.25), (0.5, 0.1))]
+        tip = [
+            (x + r * math.cos(angle + t), y + r * math.sin(angle + t))
+            for t, r in ((0, 0.04), (-0.3, 0.23), (0.35, 0.25), (0.5, 0.1))
+        ]
         sheet.shape(tip, 2)
     sheet.disc(x, y, 0.055, 3)
     sheet.box(x - 0.018, 0.71, 0.036, 0.14, 3)

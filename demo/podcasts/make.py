@@ -46,9 +46,9 @@ VOICES: dict[str, tuple[str, float]] = {
 SPOKEN = {"Ayşe": "Eye-sheh", "Brno": "Burno", "Pavel": "Pahvel", "Chiara": "Kee-ahra", "Dolores": "Do-lor-ess"}
 # espeak's signs for sounds, as the Kokoro model knows them; longer ones first.
 SOUNDS = (
-    ("a^ɪ", "I"), ("a^ʊ", "W"), ("d^ʒ", "ʤ"), ("e^ɪ", "A"), ("t^ʃ", "ʧ"), ("ɔ^ɪ", "Y"), ("ə^l", "ᵊl"),
-    ("o^ʊ", "O"), ("ə^ʊ", "O"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɚ", "əɹ"), ("ɪ^ə", "iə"), ("ɐ", "ə"), ("r", "ɹ"),
-    ("x", "k"), ("ç", "k"), ("ɬ", "l"), ("ʔ", "t"), ("ɾ", "T"), ("e", "A"), ("o", "ɔ"), ("^", ""),
+    ("a^ɪ", "I"), ("a^ʊ", "W"), ("d^ʒ", "ʤ"), ("e^ɪ", "A"), ("t^ʃ", "ʧ"), ("ɔ^ɪ", "Y"), ("ə^l", "ᵊl"),  # noqa: RUF001
+    ("o^ʊ", "O"), ("ə^ʊ", "O"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɚ", "əɹ"), ("ɪ^ə", "iə"), ("ɐ", "ə"), ("r", "ɹ"),  # noqa: RUF001
+    ("x", "k"), ("ç", "k"), ("ɬ", "l"), ("ʔ", "t"), ("ɾ", "T"), ("e", "A"), ("o", "ɔ"), ("^", ""),  # noqa: RUF001
 )  # fmt: skip
 _STOPS = re.compile(r"([.,!?;:]+)")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
@@ -163,7 +163,7 @@ def _sounds(text: str) -> str:
             spoken += part + " "
         elif part.strip():
             command = ["espeak-ng", "-q", "--ipa", "--tie=^", "-v", "en-us", part]
-            answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own words
+            answer = subprocess.run(command, capture_output=True, text=True, check=True)
             spoken += " ".join(answer.stdout.split())
     for sign, ours in SOUNDS:
         spoken = spoken.replace(sign, ours)
@@ -214,7 +214,7 @@ def _chapters(cues: list[Cue]) -> Iterator[tuple[int, Cue]]:
 
 def _ffmpeg(*arguments: object) -> None:
     command = ["ffmpeg", "-y", "-loglevel", "error", *map(str, arguments)]
-    subprocess.run(command, check=True)  # noqa: S603 - our own files
+    subprocess.run(command, check=True)
 
 
 def make(path: Path) -> None:
