@@ -145,12 +145,8 @@ def _related(what: str, where: str) -> str:
 def text() -> bytes:
     """A text of headings and paragraphs as .odt."""
     kind = "application/vnd.oasis.opendocument.text"
-    body = "".join(
-        f'<text:h text:outline-level="1">{escape(words)}</text:h>'
-        if what == "h"
-        else f"<text:p>{escape(words)}</text:p>"
-        for tag, words in (("h text:outline-level='1'" if what == "h" else "p", words) for what, words in FILM)
-    )
+    tags = {"h": ('h text:outline-level="1"', "h"), "p": ("p", "p")}
+    body = "".join(f"<text:{tags[what][0]}>{escape(words)}</text:{tags[what][1]}>" for what, words in FILM)
     content = (
         f'{_HEAD}<office:document-content xmlns:office="{_OPEN}:office:1.0" xmlns:text="{_OPEN}:text:1.0" '
         f'office:version="1.3"><office:body><office:text>{body}</office:text></office:body></office:document-content>'
