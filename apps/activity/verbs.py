@@ -82,6 +82,16 @@ class Verb(TextChoices):
     ENTRY_FOLLOWED = "entry_followed"
     ENTRY_UNFOLLOWED = "entry_unfollowed"
 
+    ENTRY_RATED = "entry_rated"
+    RATING_WITHDRAWN = "rating_withdrawn"
+    REPLY_THANKED = "reply_thanked"
+    THANKS_WITHDRAWN = "thanks_withdrawn"
+    ENTRY_KEPT = "entry_kept"
+    ENTRY_UNKEPT = "entry_unkept"
+    LIST_CHANGED = "list_changed"
+    LIST_PUBLISHED = "list_published"
+    LIST_WITHDRAWN = "list_withdrawn"
+
     ENTRY_VIEWED = "entry_viewed"
     SEARCHED = "searched"
     EPISODE_PLAYED = "episode_played"
@@ -154,6 +164,15 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.CONTENT_EXPORTED: VerbSpec(_AS + "receive", _("{actor} exported content")),
     Verb.ENTRY_FOLLOWED: VerbSpec(_AS + "follow", _("{actor} follows {entry}"), ("consumer",)),
     Verb.ENTRY_UNFOLLOWED: VerbSpec(_AS + "stop-following", _("{actor} no longer follows {entry}")),
+    Verb.ENTRY_RATED: VerbSpec(_ADL + "rated", _("{actor} rated {entry}"), ("carrier",)),
+    Verb.RATING_WITHDRAWN: VerbSpec(_AS + "undo", _("{actor} took back a rating of {entry}")),
+    Verb.REPLY_THANKED: VerbSpec(_AS + "like", _("{actor} found a reply in {entry} helpful"), ("carrier",)),
+    Verb.THANKS_WITHDRAWN: VerbSpec(_AS + "unlike", _("{actor} no longer calls a reply in {entry} helpful")),
+    Verb.ENTRY_KEPT: VerbSpec(_AS + "favorite", _("{actor} keeps {entry}"), ("consumer",)),
+    Verb.ENTRY_UNKEPT: VerbSpec(_AS + "unfavorite", _("{actor} no longer keeps {entry}")),
+    Verb.LIST_CHANGED: VerbSpec(_AS + "update", _("{actor} changed a reading list")),
+    Verb.LIST_PUBLISHED: VerbSpec(_ADL + "shared", _("{actor} published a reading list"), ("carrier",)),
+    Verb.LIST_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew a reading list")),
     Verb.ENTRY_VIEWED: VerbSpec(_TINCAN + "viewed", _("{actor} read {entry}"), ("consumer",)),
     Verb.SEARCHED: VerbSpec(_ACROSSX + "searched", _("{actor} searched"), ("consumer",)),
     Verb.EPISODE_PLAYED: VerbSpec(_AS + "listen", _("{actor} listened to {entry}"), ("consumer",)),

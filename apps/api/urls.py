@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.api.problems import not_found_json
-from apps.api.resources import communities, entries, files, mine, people, replies, uploads
+from apps.api.resources import communities, entries, files, marks, mine, people, replies, uploads
 
 
 def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -28,6 +28,10 @@ urlpatterns = [
     _route("entries/<int:pk>/revisions/", entries.EntryRevisions.as_view(), "entry_revisions"),
     _route("entries/<int:pk>/answer/", entries.EntryAnswer.as_view(), "entry_answer"),
     _route("entries/<int:pk>/following/", entries.EntryFollowing.as_view(), "entry_following"),
+    _route("entries/<int:pk>/rating/", marks.EntryRating.as_view(), "entry_rating"),
+    _route("entries/<int:pk>/favourite/", marks.EntryFavourite.as_view(), "entry_favourite"),
+    _route("favourites/", marks.Favourites.as_view(), "favourites"),
+    _route("replies/<int:pk>/helpful/", marks.ReplyHelpful.as_view(), "reply_helpful"),
     _route("entries/<int:pk>/replies/", replies.Replies.as_view(), "replies"),
     _route("replies/<int:pk>/", replies.OneReply.as_view(), "reply"),
     _route("replies/<int:pk>/removal/", replies.ReplyRemoval.as_view(), "reply_removal"),

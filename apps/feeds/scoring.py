@@ -12,6 +12,8 @@ from apps.activity.verbs import Verb
 WEIGHTS: dict[Verb, float] = {
     Verb.ENTRY_VIEWED: 0.2,
     Verb.ANSWER_ACCEPTED: 1.0,
+    Verb.REPLY_THANKED: 1.0,
+    Verb.ENTRY_KEPT: 1.5,
     Verb.ENTRY_FOLLOWED: 1.5,
     Verb.REPLY_POSTED: 2.0,
 }

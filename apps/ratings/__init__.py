@@ -1,1 +1,1 @@
-"""A member's marks: for now, what they follow."""
+"""What members say about each other's work: stars on entries, "helpful" on replies; and what they follow."""

@@ -1,4 +1,4 @@
-"""A member's marks. So far: following an entry."""
+"""A member's marks. Stars, thanks and favourites stand in `marks`; here is what one follows."""
 
 from typing import Any, Self
 
@@ -6,6 +6,9 @@ from django.db import models
 
 from apps.accounts.models import User
 from apps.content.models import Entry
+from apps.ratings.marks import STARS, EntryMarks, Favourite, Helpful, Rating, ReplyMarks
+
+__all__ = ["STARS", "EntryMarks", "Favourite", "Follow", "Helpful", "Rating", "ReplyMarks"]
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):

@@ -1,0 +1,1 @@
+"""Lists of what members keep, with commentary for others."""
