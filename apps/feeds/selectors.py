@@ -7,11 +7,14 @@ from typing import Any, cast
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.communities.models import Community, Membership
 from apps.communities.standing import readable_community_ids, roles_of
+from apps.content.kinds import KINDS
+from apps.content.kinds.interview.selectors import latest_interviews
 from apps.content.models import Entry
 from apps.core import clock
 from apps.core.querying import Page, keyset_page
@@ -19,6 +22,8 @@ from apps.feeds.models import EntryMass, HelpfulPerson
 from apps.feeds.scoring import FEWEST_PEOPLE
 
 NEW_FOR = timedelta(days=30)
+INTERVIEW_STANDS = timedelta(days=90)
+MOST_INTERVIEWS = 2
 # At most so many entries of one community in a merged list of popular ones, so that the largest does not own it.
 PER_COMMUNITY = 4
 # What a list needs of an entry whose row is kept as HTML: its version, its place in the order, whether it is unread.
@@ -36,6 +41,8 @@ class ShelfPerson:
     community: Community
     at: datetime | None
     why: str
+    # What there is to read about the person.
+    entry: Entry | None = None
 
 
 def new_entries(
@@ -54,6 +61,23 @@ def all_entries(
     return keyset_page(rows, field="active_at", after=after, size=size)
 
 
+def kind_entries(
+    viewer: Any, *, community: Community, kind: str, after: str | None = None, size: int = 20, lean: bool = False
+) -> Page[Entry]:
+    """Everything of one kind in one community, imported history included: discussions by their latest activity,
+    all else by its date."""
+    rows = _entries(viewer, community, lean=lean).filter(kind=kind)
+    field = "active_at" if KINDS[kind].takes_answers else "published_at"
+    return keyset_page(rows, field=field, after=after, size=size)
+
+
+def latest_news(viewer: Any, *, community: Community | None = None, size: int = 3) -> list[Entry]:
+    """Latest news: what managers and experts want everybody to know, until the day that they named."""
+    rows = _entries(viewer, community, lean=False).published()
+    rows = rows.filter(kind="news", is_history=False, news__until__gte=timezone.localdate(clock.now()))
+    return list(rows.order_by("-published_at", "-pk")[:size])
+
+
 def unanswered_entries(
     viewer: Any, *, community: Community | None = None, after: str | None = None, size: int = 20, lean: bool = False
 ) -> Page[Entry]:
@@ -64,7 +88,9 @@ def unanswered_entries(
 
 def followed_entries(viewer: Any, *, after: str | None = None, size: int = 20, lean: bool = False) -> Page[Entry]:
     """Entries that the viewer follows, the latest activity first."""
-    rows = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(follows__user_id=viewer.pk, removed_at=None, is_withheld=False)
+    rows = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(
+        follows__user_id=viewer.pk, removed_at=None, is_withheld=False
+    )
     return keyset_page(rows, field="active_at", after=after, size=size)
 
 
@@ -75,7 +101,9 @@ def popular_entries(
     masses = EntryMass.objects.filter(people__gte=FEWEST_PEOPLE, community_id__in=_scope(viewer, community))
     ranked = list(masses.order_by("-mass").values_list("entry_id", "community_id")[: size * 5])
     chosen = _spread(ranked, size, PER_COMMUNITY if community is None else size)
-    entries = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(removed_at=None, is_withheld=False, pk__in=chosen)
+    entries = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(
+        removed_at=None, is_withheld=False, pk__in=chosen
+    )
     by_pk = {entry.pk: entry for entry in entries}
     return [by_pk[pk] for pk in chosen if pk in by_pk]
 
@@ -99,18 +127,35 @@ def new_people(viewer: Any, *, community: Community | None = None, size: int = 5
 
 
 def popular_people(viewer: Any, *, community: Community | None = None, size: int = 5) -> list[ShelfPerson]:
-    """Who's popular: people who lately helped several distinct others. Only members of a community see its list."""
+    """Who's popular: who was interviewed lately, then people who lately helped several distinct others.
+
+    Only members of a community see its list.
+    """
     if not viewer.is_authenticated:
         return []
+    interviewed = _interviewed(viewer, community)
     rows = (
         HelpfulPerson.objects.visible_to(viewer)
         .filter(community_id__in=_scope(viewer, community))
+        .exclude(person_id__in=[row.person.pk for row in interviewed])
         .select_related("person__profile", "community")
         .order_by("-score", "person_id")[: size * 3]
     )
     best = {row.person_id: row for row in reversed(rows)}
-    chosen = sorted(best.values(), key=lambda row: -row.score)[:size]
-    return [ShelfPerson(None, row.person, row.community, None, _helped(row)) for row in chosen]
+    chosen = sorted(best.values(), key=lambda row: -row.score)[: size - len(interviewed)]
+    return interviewed + [ShelfPerson(None, row.person, row.community, None, _helped(row)) for row in chosen]
+
+
+def _interviewed(viewer: Any, community: Community | None) -> list[ShelfPerson]:
+    """The latest member interviews, one for each person; those of the last months only."""
+    found = latest_interviews(viewer, within=_scope(viewer, community), size=MOST_INTERVIEWS * 2)
+    since = clock.now() - INTERVIEW_STANDS
+    latest = {row.interviewee_id: row for row in reversed(found) if row.entry.published_at > since}
+    rows = sorted(latest.values(), key=lambda row: row.entry.published_at, reverse=True)[:MOST_INTERVIEWS]
+    return [
+        ShelfPerson(None, row.interviewee, row.entry.community, row.entry.published_at, _("Interviewed"), row.entry)
+        for row in rows
+    ]
 
 
 def unread_entry_ids(viewer: Any, entries: Iterable[Entry]) -> set[int]:

@@ -5,6 +5,7 @@ They are one fragment under the entry's version; the controls that this reader h
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +15,19 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.communities.models import Role
 from apps.communities.selectors import roles_in
+from apps.communities.standing import roles_of
 from apps.content import policies
 from apps.content.kinds import KINDS
-from apps.content.models import Acceptance, Entry, Reply
+from apps.content.models import Acceptance, Endorsement, Entry, Reply
 from apps.pages.rows import fragment_key
 from apps.pages.templatetags.guildhall import without_photos
 
 PAGE = 20
 _SECONDS = 3600
+# The states of a reply that was not taken away.
+STANDING = frozenset({"plain", "accepted"})
 # The template leaves this where a post's controls go; user text cannot contain it, being sanitised HTML.
 _CONTROLS = re.compile(r"<controls-(\d+)-(\d+)-(\w+)>")
 # Stand in the controls for what differs between posts and requests, and like the above cannot occur in escaped text.
@@ -59,7 +64,7 @@ def _load(entry_id: int, after: str) -> Thread:
     entry = Entry.objects.select_related("community", "author").get(pk=entry_id)
     replies = list(
         Reply.objects.filter(entry=entry, path__gt=after)  # unscoped: as above.
-        .select_related("author", "parent__author")
+        .select_related("author", "parent__author", "marks")
         .order_by("path")[: PAGE + 1]
     )
     more, replies = len(replies) > PAGE, replies[:PAGE]
@@ -67,8 +72,11 @@ def _load(entry_id: int, after: str) -> Thread:
     acceptance = Acceptance.objects.select_related("reply__author", "by").filter(entry=entry).first()
     authors = [*(reply.author for reply in replies), *([acceptance.reply.author] if acceptance else [])]
     roles = roles_in(entry.community_id, [author.pk for author in authors])
-    shared = {"entry": entry, "roles": roles, "acceptance": acceptance, "kind": KINDS[entry.kind]}
-    people = {entry.author_id: entry.author} | {author.pk: author for author in authors}
+    vouched = _endorsements(entry) if entry.endorsed_count else {}
+    shared = {"entry": entry, "roles": roles, "acceptance": acceptance, "kind": KINDS[entry.kind], "vouched": vouched}
+    coauthors = [row.person for row in entry.coauthors.select_related("person")] if entry.coauthor_ids else []
+    shared["coauthors"] = coauthors
+    people = {person.pk: person for person in [entry.author, *coauthors]} | {author.pk: author for author in authors}
     taking_part = {"participants": list(people.values())[:8]}
     return Thread(
         handle=entry.author.handle,
@@ -83,6 +91,16 @@ def _load(entry_id: int, after: str) -> Thread:
         participants=_part("participants", taking_part | {"linked": True}),
         participants_for_visitors=without_photos(_part("participants", taking_part)),
     )
+
+
+def _endorsements(entry: Entry) -> dict[int, list[Endorsement]]:
+    """Who stands behind which of its replies."""
+    # unscoped: as above.
+    rows = Endorsement.objects.filter(reply__entry=entry).select_related("by")
+    found: dict[int, list[Endorsement]] = {}
+    for row in rows:
+        found.setdefault(row.reply_id, []).append(row)
+    return found
 
 
 def _part(name: str, context: dict[str, Any]) -> str:
@@ -103,8 +121,8 @@ def parts_for(viewer: Any, thread: Thread) -> dict[str, str]:
     }
 
 
-def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
-    """Fill in what this reader may do with each reply.
+def with_controls(request: HttpRequest, entry: Entry, html: str, thanked: Collection[int] = ()) -> SafeString:
+    """Fill in what this reader may do with each reply; `thanked` are the ids of those that helped them.
 
     Readers with the same rights to posts in the same state see the same controls but for the reply's number,
     so each of the few variants is rendered once.
@@ -115,15 +133,19 @@ def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
     writes = policies.may_reply(viewer, entry) is None
     accepts = policies.may_accept(viewer, entry) is None
     manages = may_manage_entry(viewer, entry)
-    if not (writes or accepts or manages):
+    vouches = writes and roles_of(viewer).get(entry.community_id) in {Role.SME, Role.MANAGER}
+    if not viewer.is_authenticated:
         return mark_safe(_CONTROLS.sub("", html))  # noqa: S308  # Rendered by our templates from sanitised HTML.
-    variants: dict[tuple[bool, str], str] = {}
+    variants: dict[tuple[bool, str, bool], str] = {}
 
     def controls(match: re.Match[str]) -> str:
         reply_id, author_id, state = match[1], int(match[2]), match[3]
-        variant = viewer.pk == author_id, state
+        variant = viewer.pk == author_id, state, int(reply_id) in thanked
         if variant not in variants:
             rights = _rights(own=variant[0], state=state, writes=writes, accepts=accepts, manages=manages)
+            rights["may_thank"] = not (variant[0] or entry.is_removed) and state in STANDING
+            rights["is_thanked"] = variant[2]
+            rights["may_endorse"] = vouches and not variant[0] and state in STANDING
             variants[variant] = _controls_html(request, entry, state, rights)
         return variants[variant].replace(_REPLY_ID, reply_id)
 
@@ -132,7 +154,7 @@ def with_controls(request: HttpRequest, entry: Entry, html: str) -> SafeString:
 
 def _rights(*, own: bool, state: str, writes: bool, accepts: bool, manages: bool) -> dict[str, bool]:
     """What is offered at a reply whose `state` is plain, accepted, removed by its author or moderated by another."""
-    stands = state in {"plain", "accepted"}
+    stands = state in STANDING
     return {
         "may_reply": writes and stands,
         "may_edit": own and writes and stands,

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.content.kinds import KINDS, EntryKind
+from apps.content.models import Entry
 from apps.core.markdown import plain
 from apps.files.models import StoredFile
 from apps.files.renditions import widths_of
@@ -33,6 +36,18 @@ class Contents:
 
     html: SafeString
     headings: list[Heading]
+
+
+@register.simple_tag
+def sections(slug: str) -> list[tuple[str, Any, str]]:
+    """The sections of a community, one for each kind: its name, what it is called, its address."""
+    return [(kind.name, kind.plural, kind.home_in(slug)) for kind in KINDS.values()]
+
+
+@register.filter
+def kind_of(entry: Entry) -> EntryKind:
+    """What kind of entry it is."""
+    return KINDS[entry.kind]
 
 
 @register.simple_tag

@@ -17,15 +17,18 @@ from apps.communities import policies, services
 from apps.communities.models import Community, Kind, Membership, Role, State
 from apps.communities.selectors import caretakers_of
 from apps.communities.standing import readable_community_ids, roles_of
+from apps.content import policies as content_policies
+from apps.content.kinds import KINDS
 from apps.core.querying import keyset_page
 from apps.core.refusals import Refused
+from apps.feeds import selectors as feeds
 from apps.pages.rows import entry_rows, fragment_key
 from apps.pages.templatetags.guildhall import without_photos
-from apps.pages.views.home import people_shelves, shelf_page
+from apps.pages.views.home import news_shelf, people_shelves, shelf_page
 from apps.preparation.selectors import wanted_in
 
 SHELVES = {
-    "all": gettext_lazy("Discussions"),
+    "all": gettext_lazy("Latest activity"),
     "new": gettext_lazy("What’s new"),
     "popular": gettext_lazy("What’s popular"),
     "unanswered": gettext_lazy("Unanswered"),
@@ -50,17 +53,25 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
     context = community_frame(request, community)
     if not context["may_read"]:
         return render(request, "pages/community_outside.html", context)
-    shelf = request.GET.get("shelf", "all")
-    if shelf not in SHELVES:
+    shelf, kind = request.GET.get("shelf", "all"), request.GET.get("kind", "")
+    if shelf not in SHELVES or (kind and kind not in KINDS):
         return redirect(community)
     after = request.GET.get("after")
-    page = shelf_page(request.user, shelf, community=community, after=after)
+    page = (
+        feeds.kind_entries(request.user, community=community, kind=kind, after=after, lean=True)
+        if kind
+        else shelf_page(request.user, shelf, community=community, after=after)
+    )
     context |= {
         "shelf": shelf,
+        "section": kind or "all",
+        "kind": KINDS.get(kind),
         "rows": entry_rows(request.user, page.rows),
         "next_key": page.next_key,
         "is_first_page": not after,
         "people": people_shelves(request.user, community),
+        "news": news_shelf(request.user, community) if shelf == "all" and not (kind or after) else "",
+        "may_post_kind": not kind or content_policies.may_post(request.user, community, kind) is None,
     }
     fragment = request.headers.get("HX-Request") == "true" and after
     return render(request, "pages/community.html#shelf" if fragment else "pages/community.html", context)
@@ -76,7 +87,7 @@ def community_people(request: HttpRequest, slug: str) -> HttpResponse:
         Membership.objects.visible_to(request.user).active().filter(community=community).select_related("user__profile")
     )
     page = keyset_page(rows, field="joined_at", after=request.GET.get("after"), size=50)
-    context |= {"members": page.rows, "next_key": page.next_key, "roles": Role.choices}
+    context |= {"section": "people", "members": page.rows, "next_key": page.next_key, "roles": Role.choices}
     return render(request, "pages/community_people.html", context)
 
 

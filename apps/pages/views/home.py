@@ -42,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "next_key": page.next_key,
         "is_first_page": not after,
         "people": people_shelves(request.user, None),
+        "news": news_shelf(request.user, None) if shelf == "new" and not after else "",
         "suggested": _suggested(request.user),
     }
     return render(request, "pages/home.html#shelf" if _wants_fragment(request) else "pages/home.html", context)
@@ -73,6 +74,18 @@ def people_shelves(viewer: Any, community: Community | None) -> SafeString:
             "popular": feeds.popular_people(viewer, community=community),
         }
         html = render_to_string("components/people_shelves.html", {"people": people, "community": community}).strip()
+        cache.set(key, html, _PEOPLE_SECONDS)
+    return mark_safe(html)  # noqa: S308  # Rendered by our templates.
+
+
+def news_shelf(viewer: Any, community: Community | None) -> SafeString:
+    """Latest news as HTML; kept for half a minute per reader and set of communities."""
+    scope = community.pk if community else hash(tuple(row.id for row in my_communities(viewer)))
+    key = fragment_key("news", viewer.pk, scope)
+    html: str | None = cache.get(key)
+    if html is None:
+        news = feeds.latest_news(viewer, community=community)
+        html = render_to_string("components/news.html", {"news": news, "community": community}).strip()
         cache.set(key, html, _PEOPLE_SECONDS)
     return mark_safe(html)  # noqa: S308  # Rendered by our templates.
 
