@@ -12,11 +12,13 @@ from apps.activity.models import Event
 from apps.activity.verbs import Verb
 from apps.communities.models import Membership, Role
 from apps.communities.selectors import people_who_may_read
+from apps.content.kinds.interview.models import Interview
 from apps.content.models import Entry, Reply
 from apps.notifications import bell
 from apps.notifications.models import Kind
 from apps.ratings.models import Follow
 
+DECISIONS = frozenset({Verb.CONSENT_GIVEN, Verb.CONSENT_WITHDRAWN})
 _UPSERT = """
     INSERT INTO notifications_notification AS n
         (user_id, kind, entry_id, community_id, reply_id, actor_id, actor_ids, count, first_at, latest_at)
@@ -52,6 +54,9 @@ class NotificationConsumer(Consumer):
             Verb.REPLY_EDITED,
             Verb.ANSWER_ACCEPTED,
             Verb.PUBLICATION_FAILED,
+            Verb.ENTRY_WITHHELD,
+            Verb.CONSENT_GIVEN,
+            Verb.CONSENT_WITHDRAWN,
             Verb.MEMBER_INVITED,
             Verb.MEMBER_REQUESTED,
             Verb.MEMBER_JOINED,
@@ -87,7 +92,9 @@ def _about_entry(event: Event) -> list[Due]:
         return []
     # Who wrote it too sees it before it is published, the others do not.
     wanted: list[tuple[Kind, set[int]]] = [(Kind.COAUTHOR, set(event.context.get("coauthors", [])))]
-    if entry.is_withheld:
+    if entry.kind == "interview":
+        wanted = _about_consent(event, entry) + wanted
+    if entry.is_withheld or event.verb in DECISIONS:
         return _once_each(event, entry, wanted)
     wanted.append((Kind.MENTION, set(event.context.get("mentions", []))))
     if event.verb == Verb.ANSWER_ACCEPTED:
@@ -99,6 +106,15 @@ def _about_entry(event: Event) -> list[Due]:
         wanted.append((Kind.REPLY, {entry.author_id} | ({reply.parent.author_id} if reply.parent else set())))
         wanted.append((Kind.FOLLOWED, set(Follow.objects.filter(entry=entry).values_list("user_id", flat=True))))
     return _once_each(event, entry, wanted)
+
+
+def _about_consent(event: Event, entry: Entry) -> list[tuple[Kind, set[int]]]:
+    """The interviewee is asked as long as the interview waits; its author learns what was decided."""
+    if event.verb in DECISIONS:
+        return [(Kind.CONSENT, {entry.author_id})]
+    if event.verb in {Verb.ENTRY_POSTED, Verb.ENTRY_WITHHELD} and entry.is_withheld:
+        return [(Kind.INTERVIEW, set(Interview.objects.filter(entry=entry).values_list("interviewee_id", flat=True)))]
+    return []
 
 
 def _once_each(event: Event, entry: Entry, wanted: list[tuple[Kind, set[int]]]) -> list[Due]:

@@ -21,6 +21,8 @@ class Kind(models.TextChoices):
     ACCEPTED = "accepted", _("My answers accepted")
     COAUTHOR = "coauthor", _("Texts that I am named as a co-author of")
     UNPUBLISHED = "unposted", _("Drafts of mine that could not be published at their time")
+    INTERVIEW = "interview", _("Interviews with me that wait for my consent")
+    CONSENT = "consent", _("What those whom I interviewed decided")
     INVITED = "invited", _("Invitations to communities")
     REQUESTED = "requested", _("Requests to join a community that I manage")
     ADMITTED = "admitted", _("Answers to my requests to join")

@@ -97,6 +97,8 @@ def _sentence(row: Notification) -> str:
             "and others (%(n)d in all) could not be published at their time in",
             times,
         ),
+        Kind.INTERVIEW: _("asks for your consent to publish"),
+        Kind.CONSENT: _("decided whether to publish"),
         Kind.INVITED: _("invited you to"),
         Kind.REQUESTED: _("asked to join"),
         Kind.ADMITTED: _("let you in to"),
