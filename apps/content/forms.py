@@ -56,6 +56,10 @@ class PeopleField(forms.CharField):
 
     community: Community | None = None
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The page's script offers people while one types."""
+        return super().widget_attrs(widget) | {"data-people": ""}
+
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(person.handle for person in value) if isinstance(value, list) else value
 

@@ -1,7 +1,7 @@
 """One table of entries, whatever their kind, and what hangs on them."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -28,6 +28,8 @@ TAKEN_SLUGS = frozenset(
 # Replies nest this deep on the page; a reply to the deepest stands beside it.
 MAX_DEPTH = 4
 WORDS_A_MINUTE = 230
+# So long what was removed can be brought back; then only site administrators still see it.
+RESTORABLE = timedelta(days=30)
 
 
 class Tag(models.Model):
@@ -79,6 +81,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         shown = published | Q(author_id=viewer.pk) | Q(coauthor_ids__contains=[viewer.pk], removed_at=None)
         if managed := managed_community_ids(viewer):
             shown |= Q(community_id__in=managed)
+        shown &= Q(removed_at=None) | Q(removed_at__gt=clock.now() - RESTORABLE)
         if prepared := prepared_community_ids(viewer):
             shown |= Q(community_id__in=prepared, removed_at=None) & ~Q(prepared_at=None)
         return rows.filter(shown)

@@ -9,7 +9,8 @@ from apps.communities.policies import ARCHIVED, NOT_A_MEMBER, SIGN_IN, may_manag
 from apps.communities.selectors import managed_community_ids
 from apps.communities.standing import roles_of
 from apps.content.kinds import KINDS
-from apps.content.models import Entry, Reply, Tag
+from apps.content.models import RESTORABLE, Entry, Reply, Tag
+from apps.core import clock
 from apps.core.refusals import Refusal
 
 NOT_YOURS = Refusal("not_yours", _("Only its author may edit this."))
@@ -18,6 +19,7 @@ CHANGED_MEANWHILE = Refusal(
     _("This was changed in another window meanwhile; the history shows how. Save again to put your text in its place."),
 )
 REMOVED = Refusal("removed", _("This was removed. Restore it first."))
+GONE = Refusal("gone", _("This was removed more than thirty days ago and cannot be restored any more."))
 NO_ANSWER = Refusal("no_answer_here", _("This is not a question, so no reply can be its answer."))
 NOT_AN_EXPERT = Refusal("not_an_expert", _("Only an expert or a manager of this community stands behind a reply."))
 OWN_REPLY = Refusal("own_reply", _("Somebody else stands behind what you wrote."))
@@ -76,9 +78,14 @@ def may_overwrite(post: Entry | Reply, seen: str | None) -> Refusal | None:
 
 
 def may_remove(viewer: Any, post: Entry | Reply) -> Refusal | None:
-    """Whether the viewer may remove or restore: authors their own (unless a manager removed it), managers all."""
+    """Whether the viewer may remove or restore: authors their own (unless a manager removed it), managers all.
+
+    What was removed thirty days ago is brought back by nobody but a site administrator.
+    """
     if not viewer.is_authenticated:
         return SIGN_IN
+    if post.removed_at and post.removed_at < clock.now() - RESTORABLE and not viewer.is_staff:
+        return GONE
     entry = post if isinstance(post, Entry) else post.entry
     if may_manage(viewer, entry.community) is None:
         return None

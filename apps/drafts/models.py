@@ -1,6 +1,7 @@
 """One table of texts that are not published yet."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -10,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
+from apps.content.kinds import KINDS
 from apps.content.models import Entry
+
+# As long as anything removed can be brought back.
+KEPT = timedelta(days=30)
 
 # A form's fields as they were typed: one value, or several where a field has many.
 type Values = dict[str, str | list[str]]
@@ -86,6 +91,11 @@ class Draft(models.Model):
     def opening(self) -> str:
         """The first words, by which one knows a draft without a title."""
         return " ".join(self.text("source")[:400].split())[:160]
+
+    @property
+    def kind_label(self) -> str:
+        """What it is to become."""
+        return str(KINDS[self.kind].label)
 
     @property
     def is_scheduled(self) -> bool:

@@ -1,7 +1,6 @@
 """What happens by the clock: drafts whose time has come are published, thrown-away ones are forgotten."""
 
 import logging
-from datetime import timedelta
 
 from django.db import OperationalError, transaction
 from django.db.models import Q
@@ -12,13 +11,12 @@ from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
 from apps.core import clock
 from apps.core.refusals import Refused
-from apps.drafts.models import Draft
+from apps.drafts.models import KEPT, Draft
 from apps.drafts.services import publish_draft
 
 logger = logging.getLogger(__name__)
 
 MOST = 100
-KEPT = timedelta(days=30)
 
 
 def publish_due() -> int:

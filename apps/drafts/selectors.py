@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from apps.communities.models import Community
 from apps.content.models import Entry
-from apps.drafts.models import Draft
+from apps.core import clock
+from apps.drafts.models import KEPT, Draft
 
 
 def drafts_of(viewer: Any) -> QuerySet[Draft]:
@@ -24,3 +25,9 @@ def latest_begun(viewer: Any, community: Community, kind: str) -> Draft | None:
 def draft_of_edit(viewer: Any, entry: Entry) -> Draft | None:
     """The viewer's unfinished change of an entry."""
     return Draft.objects.visible_to(viewer).kept().filter(entry=entry).order_by("-updated_at", "-pk").first()
+
+
+def discarded_by(viewer: Any) -> QuerySet[Draft]:
+    """What the viewer has thrown away and can still bring back, the latest first."""
+    rows = Draft.objects.visible_to(viewer).filter(became=None, discarded_at__gt=clock.now() - KEPT)
+    return rows.select_related("community").order_by("-discarded_at", "-pk")

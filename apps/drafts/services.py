@@ -5,6 +5,7 @@ that a draft becomes, and of a draft that could not be published at its time, si
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
@@ -23,6 +24,9 @@ from apps.core.refusals import Refusal, Refused, require
 from apps.drafts import policies
 from apps.drafts.models import Draft, Values
 
+# What else happens with what was typed when it is published, in the same transaction; others append their parts.
+FURTHER: list[Callable[[Draft, Entry], None]] = []
+
 
 @transaction.atomic
 def save_draft(
@@ -40,6 +44,7 @@ def save_draft(
     `seen` is the version on which the typing went on (0: it began this draft; None: whatever is there). Where
     another window saved meanwhile, both texts are kept: this one as a draft of its own.
     """
+    values = _storable(values)
     require(policies.may_hold(values))
     draft = Draft.objects.select_for_update().filter(author=author, key=key).first()
     if draft is None:
@@ -55,6 +60,18 @@ def save_draft(
     draft.updated_at = clock.now()
     draft.save()
     return draft
+
+
+def _storable(values: Values) -> Values:
+    """Without the few characters that the database does not take: NUL and halves of characters."""
+
+    def clean(text: str) -> str:
+        return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+    return {
+        clean(name): [clean(one) for one in value] if isinstance(value, list) else clean(value)
+        for name, value in values.items()
+    }
 
 
 def _begin(
@@ -108,7 +125,9 @@ def _set_discarded(draft: Draft, *, discarded: bool) -> Draft:
 @transaction.atomic
 def schedule_draft(*, draft: Draft, publish_at: datetime) -> Draft:
     """Have a draft published when its time comes. What is missing in it is said now, not then."""
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("author", "community", "entry").get(pk=draft.pk)
+    draft = (
+        Draft.objects.select_for_update(of=("self",)).select_related("author", "community", "entry").get(pk=draft.pk)
+    )
     require(policies.may_schedule(draft, publish_at))
     checked_fields(draft)
     draft.publish_at = publish_at
@@ -143,13 +162,16 @@ def publish_draft(*, draft: Draft, once: str = "", origin: str = Origin.WEB) -> 
         raise Refused(policies.GONE)
     require(policies.may_publish(draft))
     fields = checked_fields(draft)
-    draft.became = _changed(draft, fields, origin) if draft.entry else _posted(draft, fields, once, origin)
+    entry = _changed(draft, fields, origin) if draft.entry else _posted(draft, fields, once, origin)
+    for further in FURTHER:
+        further(draft, entry)
+    draft.became = entry
     draft.values = {}
     draft.publish_at = None
     draft.failed_reason = ""
     draft.updated_at = clock.now()
     draft.save()
-    return draft.became
+    return entry
 
 
 def _posted(draft: Draft, fields: dict[str, Any], once: str, origin: str) -> Entry:

@@ -1,9 +1,10 @@
 """What a composer holds beside the form of a kind: mentions of other entries, and the need that the text fulfils."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import QueryDict
 
 from apps.citations.forms import CitationForms
 from apps.citations.models import Citation
@@ -27,7 +28,7 @@ class Beside:
 
     def is_valid(self) -> bool:
         """Whether every mention that was typed can be made."""
-        return self.mentions is None or self.mentions.is_valid()
+        return self.mentions is None or not self.mentions.is_bound or self.mentions.is_valid()
 
     @property
     def is_wanted(self) -> bool:
@@ -46,40 +47,47 @@ class Beside:
             draft_need(by=by, need=self.need, entry=entry)
 
 
-def beside(request: HttpRequest, kind: str, community: Community, entry: Entry | None = None) -> Beside:
-    """What the composer of this kind holds for this request."""
-    return Beside(_mentions(request, kind, entry), None if entry else _need(request, community))
+def beside(
+    viewer: Any,
+    kind: str,
+    community: Community,
+    entry: Entry | None = None,
+    *,
+    data: QueryDict | None,
+    given: Mapping[str, Any],
+) -> Beside:
+    """What the composer of this kind holds: as typed (`data`), or as the address says (`given`)."""
+    need = (data or {}).get("need") or given.get("need", "")
+    return Beside(_mentions(viewer, kind, entry, data, given), None if entry else _need(viewer, str(need), community))
 
 
-def _mentions(request: HttpRequest, kind: str, entry: Entry | None) -> Any:
+def _mentions(viewer: Any, kind: str, entry: Entry | None, data: QueryDict | None, given: Mapping[str, Any]) -> Any:
     if kind not in CITING_KINDS:
         return None
     # unscoped: only their number, of one's own article.
     taken = Citation.objects.standing().filter(source=entry).count() if entry else 0
-    given = {"address": request.GET.get(PREFIX, ""), "quote": request.GET.get("quote", "")}
-    initial = [given | {"relation": request.GET.get("relation", "recommend")}] if given["address"] else []
+    first = {"address": given.get(PREFIX, ""), "quote": given.get("quote", "")}
+    initial = [first | {"relation": given.get("relation", "recommend")}] if first["address"] else []
     forms = CitationForms(
         # Other clients of this address send no mentions at all.
-        request.POST if f"{PREFIX}-TOTAL_FORMS" in request.POST else None,
+        data if data is not None and f"{PREFIX}-TOTAL_FORMS" in data else None,
         initial=initial,
         prefix=PREFIX,
-        form_kwargs={"viewer": request.user},
+        form_kwargs={"viewer": viewer},
     )
     forms.extra = max(0, MOST_CITATIONS - taken - len(initial))
-    return None if request.method == "POST" and not forms.is_bound else forms
+    return forms
 
 
-def _need(request: HttpRequest, community: Community) -> Need | None:
-    """The need named in the address, if the writer has claimed it."""
-    number = request.POST.get("need") or request.GET.get("need", "")
+def _need(viewer: Any, number: str, community: Community) -> Need | None:
+    """The need of that number, if the writer has claimed it."""
     if not number.isdecimal() or len(number) > 18:
         return None
-    rows = Need.objects.visible_to(request.user).select_related("community")
+    rows = Need.objects.visible_to(viewer).select_related("community")
     need = rows.filter(pk=number, community=community).first()
-    return need if need and may_draft(request.user, need) is None else None
+    return need if need and may_draft(viewer, need) is None else None
 
 
 def _is_mentioned(by: Any, entry: Entry, target: Entry) -> bool:
     """Whether the article mentions it: the same form sent twice changes nothing."""
     return Citation.objects.visible_to(by).filter(source=entry, target=target).exists()
-

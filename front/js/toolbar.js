@@ -4,6 +4,8 @@ const MARKS = {
   italic: (text) => ["_", text, "_"],
   code: (text) => (text.includes("\n") ? ["```\n", text, "\n```"] : ["`", text, "`"]),
   link: (text) => (/^https?:\S+$/.test(text) ? ["[", "", `](${text})`] : ["[", text, "](https://)"]),
+  heading: (text) => ["", text.split("\n").map((line) => `## ${line.replace(/^#+ /, "")}`).join("\n"), ""],
+  table: (text) => ["", `| ${text || "…"} |  |\n| --- | --- |\n|  |  |`, ""],
   quote: (text) => ["", text.split("\n").map((line) => `> ${line}`).join("\n"), ""],
   list: (text) => ["", text.split("\n").map((line) => `- ${line}`).join("\n"), ""],
   numbers: (text) => ["", text.split("\n").map((line, index) => `${index + 1}. ${line}`).join("\n"), ""],
@@ -43,7 +45,8 @@ for (const bar of document.querySelectorAll("[role=toolbar][data-for]")) {
     next.focus();
   });
   field.addEventListener("keydown", (event) => {
-    const mark = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && KEYS[event.key];
+    const heading = event.altKey && event.code === "Digit2" && "heading";
+    const mark = (event.ctrlKey || event.metaKey) && !event.shiftKey && (event.altKey ? heading : KEYS[event.key]);
     if (!mark) return;
     event.preventDefault();
     apply(field, mark);

@@ -147,6 +147,12 @@ sessionStorage.setItem(SENT, key);
 }
 }
 {
+document.addEventListener("focusin", ({ target }) => {
+const wanted = target.closest?.("[data-helpers]")?.dataset.helpers ?? target.dataset?.helpers ?? "";
+for (const address of wanted.split(" ").filter(Boolean)) import(address);
+});
+}
+{
 document.addEventListener("keydown", (event) => {
 if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
 const form = event.target.closest("textarea")?.form;
@@ -215,6 +221,8 @@ bold: (text) => ["**", text, "**"],
 italic: (text) => ["_", text, "_"],
 code: (text) => (text.includes("\n") ? ["```\n", text, "\n```"] : ["`", text, "`"]),
 link: (text) => (/^https?:\S+$/.test(text) ? ["[", "", `](${text})`] : ["[", text, "](https://)"]),
+heading: (text) => ["", text.split("\n").map((line) => `## ${line.replace(/^#+ /, "")}`).join("\n"), ""],
+table: (text) => ["", `| ${text || "…"} |  |\n| --- | --- |\n|  |  |`, ""],
 quote: (text) => ["", text.split("\n").map((line) => `> ${line}`).join("\n"), ""],
 list: (text) => ["", text.split("\n").map((line) => `- ${line}`).join("\n"), ""],
 numbers: (text) => ["", text.split("\n").map((line, index) => `${index + 1}. ${line}`).join("\n"), ""],
@@ -251,7 +259,8 @@ buttons.forEach((button) => (button.tabIndex = button === next ? 0 : -1));
 next.focus();
 });
 field.addEventListener("keydown", (event) => {
-const mark = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && KEYS[event.key];
+const heading = event.altKey && event.code === "Digit2" && "heading";
+const mark = (event.ctrlKey || event.metaKey) && !event.shiftKey && (event.altKey ? heading : KEYS[event.key]);
 if (!mark) return;
 event.preventDefault();
 apply(field, mark);

@@ -11,6 +11,7 @@ class DiscussionForm(EntryForm):
     """What one fills in to start or edit a discussion: one person asks."""
 
     field_order = ("is_question",)
+    field_order = ("is_question", "title", "source")
     coauthors = None
     is_question = forms.TypedChoiceField(
         label=_("What is it"),

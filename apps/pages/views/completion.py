@@ -1,0 +1,76 @@
+"""What helps while one types: people after an @, entries after [[ or #, Markdown for what was pasted."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.communities.models import Community
+from apps.content.completion import entries_named, people_named
+from apps.content.models import Entry
+from apps.core.pasted import MOST_HTML, pasted_to_markdown
+
+LONGEST = 60
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest, slug: str) -> JsonResponse:
+    """People who may read what is being written, by the beginning of a name or handle."""
+    community = _community(request, slug)
+    number = request.GET.get("entry", "")
+    entry = None
+    if number.isdecimal() and len(number) < 19:
+        entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=number, community=community)
+    found = people_named(request.user, community, request.GET.get("q", "")[:LONGEST], entry=entry)
+    return _answer(
+        {
+            "insert": f"@{person.handle} ",
+            "value": person.handle,
+            "label": person.name,
+            "detail": f"@{person.handle}" + (f" · {person.headline}" if person.headline else ""),
+            "initials": person.initials,
+            "hue": person.hue,
+        }
+        for person in found
+    )
+
+
+@login_required
+@require_GET
+def entries(request: HttpRequest, slug: str) -> JsonResponse:
+    """Entries that the writer may read, by words of their title; those of this community first."""
+    community = _community(request, slug)
+    found = entries_named(request.user, community, request.GET.get("q", "")[:LONGEST])
+    in_wiki = request.GET.get("kind") == "wiki"
+    return _answer(
+        {
+            "insert": entry.as_link(in_wiki=in_wiki),
+            "label": entry.title,
+            "detail": f"{entry.kind_label} · {entry.community_name}",
+            "icon": entry.icon,
+        }
+        for entry in found
+    )
+
+
+@login_required
+@require_POST
+def pasted(request: HttpRequest, slug: str) -> JsonResponse:
+    """The Markdown of a clipboard's HTML."""
+    _community(request, slug)
+    html = request.POST.get("html", "")
+    if not html.strip() or len(html) > MOST_HTML:
+        return JsonResponse({"error": _("This is empty, or too long to be pasted with its looks.")}, status=422)
+    return JsonResponse({"markdown": pasted_to_markdown(html)})
+
+
+def _community(request: HttpRequest, slug: str) -> Community:
+    return get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
+
+
+def _answer(rows: Any) -> JsonResponse:
+    return JsonResponse({"results": list(rows)}, headers={"Cache-Control": "no-store"})
