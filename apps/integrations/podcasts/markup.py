@@ -146,7 +146,8 @@ def _as_number(match: re.Match[bytes]) -> bytes:
 
 def _parsed(data: bytes, base: str) -> Node:
     builder = _Builder(base)
-    parser = create_parser(forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    parser = create_parser(forbid_dtd=False, forbid_entities=True, forbid_external=False)
+    # A document type elsewhere may be named, as old feeds do; nothing is fetched for it.
     parser.setFeature(handler.feature_external_ges, False)
     parser.setContentHandler(builder)
     try:

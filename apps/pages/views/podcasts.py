@@ -34,7 +34,8 @@ def podcasts(request: HttpRequest, slug: str) -> HttpResponse:
         selectors.entries_of(request.user, community=community), field="published_at", after=after, size=A_PAGE
     )
     context |= {
-        "shelf": "podcasts",
+        "shelf": "",
+        "section": "episode",
         "shows": selectors.shows_in(request.user, community),
         "entries": page.rows,
         "next_key": page.next_key,
