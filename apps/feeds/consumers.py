@@ -17,6 +17,9 @@ _ENGAGE = """
         SELECT DISTINCT ON (entry_id, person_id) entry_id, person_id, weight, at
         FROM unnest(%(entries)s::bigint[], %(people)s::bigint[], %(weights)s::float8[], %(ats)s::timestamptz[])
              AS given (entry_id, person_id, weight, at)
+        -- What was done to it before its release, by those who prepared it, makes nothing popular.
+        JOIN content_entry open ON open.id = given.entry_id AND NOT open.is_withheld
+            AND (open.prepared_at IS NULL OR given.at >= open.published_at)
         ORDER BY entry_id, person_id, weight DESC, at
     ), real AS (
         SELECT seen.*, entry.community_id, coalesce(old.weight, 0) AS old_weight, old.weight IS NULL AS is_new

@@ -15,7 +15,10 @@ WEIGHTS: dict[Verb, float] = {
     Verb.REPLY_THANKED: 1.0,
     Verb.ENTRY_KEPT: 1.5,
     Verb.ENTRY_FOLLOWED: 1.5,
+    Verb.REPLY_ENDORSED: 2.0,
     Verb.REPLY_POSTED: 2.0,
+    # Whoever mentions it in an article of their own has carried it on.
+    Verb.ENTRY_CITED: 3.0,
 }
 HALF_LIFE_SECONDS = 72 * 3600.0
 # The sums overflow a float8 some eight years after this; `rebuild_feeds` with a later landmark starts anew.

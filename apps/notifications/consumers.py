@@ -15,6 +15,7 @@ from apps.communities.selectors import people_who_may_read
 from apps.content.kinds.interview.models import Interview
 from apps.content.models import Entry, Reply
 from apps.notifications import bell
+from apps.notifications.about_mentions import Told, mentions_told
 from apps.notifications.models import Kind
 from apps.ratings.models import Follow
 
@@ -40,6 +41,8 @@ class Due:
 
     kind: Kind
     user_ids: frozenset[int]
+    # Where the row is about another entry than the event, and by somebody else: the article that mentions one's own.
+    article: Told | None = None
 
 
 class NotificationConsumer(Consumer):
@@ -57,6 +60,11 @@ class NotificationConsumer(Consumer):
             Verb.ENTRY_WITHHELD,
             Verb.CONSENT_GIVEN,
             Verb.CONSENT_WITHDRAWN,
+            Verb.ENTRY_CITED,
+            Verb.ENTRY_RELEASED,
+            Verb.REPLY_ENDORSED,
+            Verb.NEED_MOVED,
+            Verb.COMMUNITY_LAUNCHED,
             Verb.MEMBER_INVITED,
             Verb.MEMBER_REQUESTED,
             Verb.MEMBER_JOINED,
@@ -79,6 +87,8 @@ class NotificationConsumer(Consumer):
 
 
 def _dues(event: Event) -> Iterable[Due]:
+    if event.verb in {Verb.ENTRY_CITED, Verb.ENTRY_RELEASED}:
+        return [Due(Kind.CITED, told.user_ids, told) for told in mentions_told(event) if told.user_ids]
     if event.entry_id:
         return _about_entry(event)
     if event.verb == Verb.PUBLICATION_FAILED:
@@ -94,10 +104,13 @@ def _about_entry(event: Event) -> list[Due]:
     wanted: list[tuple[Kind, set[int]]] = [(Kind.COAUTHOR, set(event.context.get("coauthors", [])))]
     if entry.kind == "interview":
         wanted = _about_consent(event, entry) + wanted
-    if entry.is_withheld or event.verb in DECISIONS:
+    prepared = entry.prepared_at is not None and event.at < entry.published_at
+    if entry.is_withheld or prepared or event.verb in DECISIONS:
         return _once_each(event, entry, wanted)
     wanted.append((Kind.MENTION, set(event.context.get("mentions", []))))
-    if event.verb == Verb.ANSWER_ACCEPTED:
+    if event.verb == Verb.REPLY_ENDORSED:
+        wanted = [] if event.context.get("again") else [(Kind.ENDORSED, {event.person_id or 0})]
+    elif event.verb == Verb.ANSWER_ACCEPTED:
         wanted = [(Kind.ACCEPTED, {event.person_id or 0})]
     elif event.verb == Verb.REPLY_POSTED:
         reply = Reply.objects.published().filter(pk=event.reply_id).select_related("parent").first()
@@ -140,6 +153,17 @@ def _about_membership(event: Event) -> list[Due]:
     if event.verb == Verb.MEMBER_REQUESTED:
         managers = Membership.objects.active().filter(community_id=event.community_id, role=Role.MANAGER)
         return [Due(Kind.REQUESTED, frozenset(managers.values_list("user_id", flat=True)))]
+    return _about_preparation(event)
+
+
+def _about_preparation(event: Event) -> list[Due]:
+    """Whose draft was read, and that a community of theirs is live."""
+    if event.verb == Verb.NEED_MOVED and event.person_id and "approved" in event.context:
+        return [Due(Kind.REVIEWED, frozenset({event.person_id}))]
+    if event.verb == Verb.COMMUNITY_LAUNCHED:
+        members = Membership.objects.active().filter(community_id=event.community_id, user__is_active=True)
+        people = members.exclude(user_id=event.actor_id).values_list("user_id", flat=True)
+        return [Due(Kind.LAUNCHED, frozenset(people))]
     return []
 
 
@@ -150,10 +174,10 @@ def _tell(event: Event, due: Due) -> None:
             {
                 "users": sorted(due.user_ids),
                 "kind": due.kind.value,
-                "entry": event.entry_id,
-                "community": event.community_id,
+                "entry": due.article.article_id if due.article else event.entry_id,
+                "community": due.article.community_id if due.article else event.community_id,
                 "reply": event.reply_id,
-                "actor": event.actor_id,
+                "actor": due.article.actor_id if due.article else event.actor_id,
                 "at": event.at,
             },
         )

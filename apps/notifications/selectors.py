@@ -79,6 +79,8 @@ def _url(row: Notification) -> str:
     """Where one sees what it is about."""
     if row.kind == Kind.UNPUBLISHED:
         return "/drafts/"
+    if row.kind == Kind.REVIEWED and row.community:
+        return f"/c/{row.community.slug}/board/"
     subject = row.reply or row.entry or row.community
     return subject.get_absolute_url() if subject else "/"
 
@@ -99,6 +101,10 @@ def _sentence(row: Notification) -> str:
         ),
         Kind.INTERVIEW: _("asks for your consent to publish"),
         Kind.CONSENT: _("decided whether to publish"),
+        Kind.CITED: _("mentioned what you wrote in"),
+        Kind.ENDORSED: _("stands behind your reply in"),
+        Kind.REVIEWED: _("reviewed what you prepare for"),
+        Kind.LAUNCHED: _("opened"),
         Kind.INVITED: _("invited you to"),
         Kind.REQUESTED: _("asked to join"),
         Kind.ADMITTED: _("let you in to"),

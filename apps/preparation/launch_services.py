@@ -93,8 +93,8 @@ def release_due(moment: datetime | None = None) -> int:
     Several workers may do this at once: whoever holds the row releases it, the others pass it by.
     """
     released = 0
-    while _release_next(moment or clock.now()):
-        released += 1
+    while (step := _release_next(moment or clock.now())) is not None:
+        released += step
     return released
 
 
@@ -104,7 +104,8 @@ def gaps_of(community: Community) -> list[Check]:
 
 
 @transaction.atomic
-def _release_next(moment: datetime) -> bool:
+def _release_next(moment: datetime) -> int | None:
+    """Release the next entry that is due: 1, 0 where its kind holds it back, None where nothing is due."""
     plan = (
         ReleasePlan.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(released_at=None, is_held=False, due_at__lte=moment, community__status=Status.ACTIVE)
@@ -114,11 +115,15 @@ def _release_next(moment: datetime) -> bool:
         .first()
     )
     if plan is None:
-        return False
-    release_entry(by=None, entry=plan.entry)
+        return None
+    if release_entry(by=None, entry=plan.entry).is_withheld:
+        # It waits for somebody's consent, which publishes it in a community that is live.
+        plan.due_at = None
+        plan.save(update_fields=["due_at"])
+        return 0
     plan.released_at = clock.now()
     plan.save(update_fields=["released_at"])
-    return True
+    return 1
 
 
 def _hand_out(plan: LaunchPlan, *, start: datetime, at_once: bool, anew: bool) -> None:
@@ -127,7 +132,7 @@ def _hand_out(plan: LaunchPlan, *, start: datetime, at_once: bool, anew: bool) -
     A draft whose need is not ready gets none: once it is approved in a community that is live, it is published.
     """
     rows = list(
-        ReleasePlan.objects.select_for_update()
+        ReleasePlan.objects.select_for_update(of=("self",))
         .filter(FINISHED, community_id=plan.community_id, released_at=None, is_held=False)
         .order_by("position")
     )

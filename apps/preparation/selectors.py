@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.communities.models import Community, Membership, Role
 from apps.content.models import Entry
+from apps.content.policies import held_back
 from apps.preparation import policies
 from apps.preparation.models import LaunchPlan, Need, NeedState, ReleasePlan
 
@@ -56,19 +57,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A prepared entry in the order of release. `is_held`: the manager keeps it back; `is_unfinished`: its need is
-    not ready, so it waits for its review whatever the order says."""
+    """A prepared entry in the order of release. `is_held`: the manager keeps it back; `unfinished`: why it does not
+    come out whatever the order says (its need is not ready, somebody has not agreed to it), or empty."""
 
     entry: Entry
     plan: ReleasePlan | None
     need: Need | None
     is_held: bool
-    is_unfinished: bool
+    unfinished: str
 
     @property
     def waits(self) -> bool:
         """Whether the launch leaves it out."""
-        return self.is_held or self.is_unfinished
+        return self.is_held or bool(self.unfinished)
 
 
 def board_of(viewer: Any, community: Community) -> list[Column]:
@@ -182,8 +183,12 @@ def _ready_check(ready: int, address: str) -> Check:
 def _planned(entry: Entry) -> Planned:
     plan: ReleasePlan | None = getattr(entry, "release_plan", None)
     need: Need | None = getattr(entry, "need", None)
-    unfinished = need is not None and need.closed_at is None and need.state != NeedState.READY
-    return Planned(entry, plan, need, is_held=plan is not None and plan.is_held, is_unfinished=unfinished)
+    unfinished = ""
+    if need is not None and need.closed_at is None and need.state != NeedState.READY:
+        unfinished = _("Waits for its review")
+    elif held_back(entry):
+        unfinished = _("Waits for somebody’s consent")
+    return Planned(entry, plan, need, is_held=plan is not None and plan.is_held, unfinished=unfinished)
 
 
 def _card(viewer: Any, need: Need, entry: Entry | None) -> Card:

@@ -1,7 +1,10 @@
 """Keeping the index: whatever was written, changed, removed or renamed is indexed anew."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
+
+from django.db import transaction
 
 from apps.accounts.models import User
 from apps.activity.consumers import Consumer
@@ -11,9 +14,11 @@ from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply
 from apps.core.markdown import plain
 from apps.search.models import Document, Kind
+from apps.search.related import forget_related
 
 # PostgreSQL takes at most 1 MB of lexemes; far less says what a post is about.
 MOST_TEXT = 60_000
+AT_ONCE = 500
 
 
 class SearchConsumer(Consumer):
@@ -28,6 +33,7 @@ class SearchConsumer(Consumer):
             Verb.ENTRY_RESTORED,
             Verb.ENTRY_RELEASED,
             Verb.ENTRY_WITHHELD,
+            Verb.TAGS_CHANGED,
             Verb.TEXT_EXTRACTED,
             Verb.RECORDING_READ,
             Verb.REPLY_POSTED,
@@ -45,7 +51,17 @@ class SearchConsumer(Consumer):
     def apply(self, events: Sequence[Event]) -> None:
         index_entries({e.entry_id for e in events if e.entry_id and not e.reply_id})
         index_replies({e.reply_id for e in events if e.reply_id})
+        for event in events:
+            if event.verb == Verb.TAGS_CHANGED:
+                _index_tagged(event.context.get("tag"))
         index_people({e.person_id for e in events if e.person_id and not e.entry_id})
+
+
+def _index_tagged(tag_id: int | None) -> None:
+    """Write the documents of all that carries a tag anew, some hundreds at a time."""
+    ids = list(Entry.objects.filter(tags=tag_id).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_ONCE):
+        index_entries(ids[start : start + AT_ONCE])
 
 
 def index_entries(ids: Iterable[int]) -> None:
@@ -67,6 +83,7 @@ def index_entries(ids: Iterable[int]) -> None:
         )
         for entry in entries
     )
+    transaction.on_commit(partial(forget_related, ids))
     # A restored entry brings its replies back.
     known = set(Document.objects.filter(entry__in=entries, kind=Kind.REPLY).values_list("reply_id", flat=True))
     index_replies(set(Reply.objects.published().filter(entry__in=entries).values_list("pk", flat=True)) - known)

@@ -44,18 +44,19 @@ class Found:
     suggestion: str
 
 
-def found_for(viewer: Any, query: str, *, kind: str = "", page: int = 1) -> Found:
-    """Search what the viewer may see. `kind`: entry, reply, person or empty for all. At most six statements."""
+def found_for(viewer: Any, query: str, *, kind: str = "", language: str = "", page: int = 1) -> Found:
+    """Search what the viewer may see. `kind`: entry, reply, person or empty for all; `language`: only entries (with
+    their replies) written in it. At most six statements."""
     query = " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
     if not query:
         return Found([], False, "")
     offset = (page - 1) * PAGE
-    rows = _ranked(viewer, query, kind, offset)
+    rows = _ranked(viewer, query, kind, language, offset)
     hits = _hits(viewer, query, rows[:PAGE])
     suggestion = suggestion_for(query) if len(hits) < 3 and page == 1 and viewer.is_authenticated else ""
     if suggestion and not hits:
         # Nobody writes a word like that: what was probably meant is shown at once, and said.
-        rows = _ranked(viewer, suggestion, kind, 0)
+        rows = _ranked(viewer, suggestion, kind, language, 0)
         hits = _hits(viewer, suggestion, rows[:PAGE])
     return Found(hits, len(rows) > PAGE, suggestion)
 
@@ -86,11 +87,13 @@ def suggestion_for(query: str) -> str:
     return " ".join(better.get(word, word) for word in words) if better else ""
 
 
-def _ranked(viewer: Any, query: str, kind: str, offset: int) -> list[Document]:
+def _ranked(viewer: Any, query: str, kind: str, language: str, offset: int) -> list[Document]:
     """A page of the matches in order, and one more; where no word matches, titles and names that resemble the words."""
     rows = Document.objects.visible_to(viewer)
     if kind in Kind.values:
         rows = rows.filter(kind=kind)
+    if language:
+        rows = rows.filter(entry__language=language)
     sql, params = _tsquery(query)
     latest = rows.extra(where=[f"words @@ ({sql})"], params=params).order_by("-at").values("pk")[:CANDIDATES]
     score = RawSQL(

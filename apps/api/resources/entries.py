@@ -21,12 +21,21 @@ from apps.content import reply_services, services
 from apps.content.forms import LANGUAGES, MAX_TAGS
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply, Revision
+from apps.content.tag_selectors import tag_named
 from apps.core.markdown import MAX_SOURCE
 from apps.feeds.selectors import popular_entries
 from apps.ratings.selectors import is_followed
 from apps.ratings.services import follow_entry, unfollow_entry
 
 ORDERS = {"new": ("-published_at", "-pk"), "active": ("-active_at", "-pk")}
+
+FILTERS = {
+    "community": "community__slug",
+    "kind": "kind",
+    "author": "author__handle",
+    "tag": "tags__slug",
+    "language": "language",
+}
 
 
 class EntryChange(serializers.Serializer[Any]):
@@ -83,7 +92,8 @@ class Entries(Resource):
             OpenApiParameter("community", description="Its slug."),
             OpenApiParameter("kind", enum=sorted(KINDS)),
             OpenApiParameter("author", description="Their handle."),
-            OpenApiParameter("tag", description="Its slug."),
+            OpenApiParameter("tag", description="Its slug, or a word that means it."),
+            OpenApiParameter("language", description="A language tag such as `en`."),
             OpenApiParameter("order", enum=["new", "active", "popular"]),
         ],
         responses=paged(EntryShape),
@@ -98,8 +108,9 @@ class Entries(Resource):
     def _rows(self, request: Request) -> QuerySet[Entry]:
         rows = Entry.objects.visible_to(request.user).published().select_related("community", "author")
         rows = rows.prefetch_related("tags").defer("source", "html")
-        filters = {"community": "community__slug", "kind": "kind", "author": "author__handle", "tag": "tags__slug"}
-        given = {filters[name]: value for name, value in request.query_params.items() if name in filters and value}
+        given = {FILTERS[name]: value for name, value in request.query_params.items() if name in FILTERS and value}
+        if (slug := request.query_params.get("tag")) and (tag := tag_named(slug)):
+            given["tags__slug"] = tag.slug
         return rows.filter(**given)
 
     def _popular(self, request: Request, rows: QuerySet[Entry]) -> Response:

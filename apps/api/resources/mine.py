@@ -155,6 +155,7 @@ class Search(Resource):
         parameters=[
             OpenApiParameter("q", required=True),
             OpenApiParameter("type", enum=Kind.values),
+            OpenApiParameter("language", description="A language tag such as `en`."),
             OpenApiParameter("page", int, description="1 to 20."),
         ],
         responses=inline_serializer(
@@ -170,7 +171,8 @@ class Search(Resource):
         number = request.query_params.get("page", "1")
         page = min(max(int(number), 1), 20) if number.isdigit() else 1
         query, kind = request.query_params.get("q", ""), request.query_params.get("type", "")
-        found = found_for(request.user, query, kind=kind, page=page)
+        language = request.query_params.get("language", "")[:12]
+        found = found_for(request.user, query, kind=kind, language=language, page=page)
         if request.user.is_authenticated and query.strip():
             note_reading(Verb.SEARCHED, actor_id=request.user.pk, context={"found": len(found.hits)})
         results = HitShape(found.hits, many=True).data

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activity.readings import note_reading
 from apps.activity.verbs import Verb
+from apps.content.forms import LANGUAGES
 from apps.content.models import Entry
 from apps.content.policies import may_tend
 from apps.content.tag_selectors import tag_named
@@ -24,12 +25,16 @@ def search(request: HttpRequest) -> HttpResponse:
     query, kind = request.GET.get("q", ""), request.GET.get("type", "")
     number = request.GET.get("page", "1")
     page = min(int(number), MOST_PAGES) if number.isdigit() and number != "0" else 1
-    found = found_for(request.user, query, kind=kind, page=page)
+    language = request.GET.get("language", "")
+    language = language if language in dict(LANGUAGES) else ""
+    found = found_for(request.user, query, kind=kind, language=language, page=page)
     if query.strip() and request.user.is_authenticated:
         # The words themselves are not kept with the person, only that there was a search and whether it found anything.
         note_reading(Verb.SEARCHED, actor_id=request.user.pk, context={"found": len(found.hits)})
     kinds = [(key, label) for key, label in KINDS.items() if key != "person" or request.user.is_authenticated]
     context = {"query": query, "kind": kind, "kinds": kinds, "found": found, "page": page, "next_page": page + 1}
+    # What a page of results hands on to the next look.
+    context |= {"language": language, "languages": LANGUAGES, "narrowed": f"&language={language}" if language else ""}
     return render(request, "pages/search.html", context)
 
 
