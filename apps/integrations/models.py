@@ -15,6 +15,8 @@ class ItemKind(models.TextChoices):
     NAME = "name"
     POST = "post"
     COMMENT = "comment"
+    # A vote or a favourite: counted on what it was for, once.
+    VOTE = "vote"
 
 
 class ImportedItem(models.Model):

@@ -21,6 +21,7 @@ from apps.communities.models import Community, Status, has_active_manager
 from apps.content.models import Entry, Reply, Revision
 from apps.feeds.selectors import new_people, popular_entries, popular_people
 from apps.feeds.services import refresh_people_shelves
+from apps.integrations.demo_world.texts import FOLDERS
 from apps.notifications.models import Notification
 from tests.cast import let_river_flow
 
@@ -56,10 +57,10 @@ def test_operator_finds_all_files_loaded(world: Path) -> None:
     assert (world / "demo-world").exists()
     assert User.objects.count() == len(list(demo.glob("people/*.md")))
     assert Community.objects.count() == len(list(demo.glob("communities/*.md"))) == 6
-    assert Entry.objects.count() == len(list(demo.glob("discussions/*/*.md")))
-    assert Reply.objects.count() == sum(
-        path.read_text().count("<!-- reply:") for path in demo.glob("discussions/*/*.md")
-    )
+    written = [path for name in (*FOLDERS, "podcasts") for path in demo.glob(f"{name}/*/**/*.md")]
+    written = [path for path in written if path.stem != "show" and path.parent.name != "files"]
+    assert Entry.objects.count() == len(written)
+    assert Reply.objects.count() == sum(path.read_text().count("<!-- reply:") for path in written)
 
 
 def test_visitors_of_the_demo_sign_in_with_the_password_of_the_documentation() -> None:

@@ -74,7 +74,7 @@ def test_operator_may_load_a_world_of_another_folder(settings: Settings, tmp_pat
         (BEANS, "author: bert", "author: dora", "dora does something before joining"),
         (BEANS, "author: bert", "author: carl", "Only members of this community"),
         (BEANS, "days_ago: 10", "days_ago: 30", "Only members of this community"),
-        (BEANS, "gardeners/beans)", "gardeners/peas)", "links to gardeners/peas"),
+        (BEANS, "gardeners/beans)", "gardeners/peas)", "links to discussion:gardeners/peas"),
         (BEANS, "id=r1", "id=r1 parent=r0", "answers r0"),
         (BEANS, "days_ago=9", "", "lacks or mistakes 'days_ago'"),
         ("communities/gardeners.md", "managers: {anna: 90}", "smes: {anna: 90}", "has no manager"),

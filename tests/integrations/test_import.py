@@ -14,6 +14,7 @@ from apps.content.models import Entry, Reply, Revision, Tag
 from apps.feeds.selectors import new_people
 from apps.integrations.models import ImportedItem
 from apps.notifications.models import Notification
+from apps.ratings.models import EntryMarks, Favourite, Helpful, ReplyMarks
 from apps.search.models import Document
 from tests.cast import Cast
 from tests.integrations.dump import write_dump, write_file
@@ -61,7 +62,7 @@ def test_importer_accounts_for_every_row(dump: Path) -> None:
     assert figures["Posts"] == [11, 6, 0, 3, 2]
     assert figures["Comments"] == [8, 4, 0, 3, 1]
     assert figures["PostHistory"] == [8, 4, 0, 4, 0]
-    assert figures["Votes"] == [6, 0, 0, 5, 1]
+    assert figures["Votes"] == [6, 2, 0, 3, 1]
     assert figures["Tags"] == [3, 2, 0, 1, 0]
     assert all(read == sum(rest) for read, *rest in figures.values())
 
@@ -95,6 +96,22 @@ def test_importer_keeps_the_acceptance_with_its_day(dump: Path) -> None:
     acceptance = entry_of(10).acceptance
     assert acceptance.reply == reply_to(11)
     assert (acceptance.by.name, acceptance.at.isoformat()) == ("Ada Wasp", "2019-03-12T00:00:00+00:00")
+
+
+def test_importer_counts_votes_without_naming_anybody(dump: Path) -> None:
+    run(dump)
+    assert ReplyMarks.objects.get(reply=reply_to(11)).anonymous == 1
+    assert not Helpful.objects.exists()
+    kept = Favourite.objects.get()
+    assert (kept.entry, kept.at.isoformat()) == (entry_of(10), "2019-03-12T00:00:00+00:00")
+    assert EntryMarks.objects.get(entry=entry_of(10)).kept == 1
+
+
+def test_importer_counts_no_vote_twice(dump: Path) -> None:
+    run(dump)
+    assert table(run(dump))["Votes"] == [6, 0, 2, 3, 1]
+    assert ReplyMarks.objects.get(reply=reply_to(11)).helpful == 1
+    assert EntryMarks.objects.get(entry=entry_of(10)).kept == 1
 
 
 def test_importer_keeps_former_texts_with_their_editors(dump: Path) -> None:

@@ -42,7 +42,7 @@ def _readings(now: datetime) -> Iterator[Event]:
         "community_id", "user_id", "user__handle"
     ):
         members.setdefault(community_id, []).append((user_id, handle))
-    for entry in Entry.objects.order_by("active_at", "pk"):
+    for entry in Entry.objects.published().order_by("active_at", "pk"):
         for user_id, handle in members.get(entry.community_id, ()):
             chance = hue_of(f"{handle} reads {entry.slug}")
             at = entry.active_at + LONGEST_DELAY * (chance + 1) / HUES

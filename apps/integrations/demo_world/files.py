@@ -1,21 +1,16 @@
 """The demo world's files, read. Whatever does not fit is a `DemoFault` that names the file."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import frontmatter
-from yaml import YAMLError
+import yaml
+
+from apps.integrations.demo_world.faults import DemoFault, load, needed
+from apps.integrations.demo_world.texts import EntryFile, read_text, read_texts
 
 MAIL_DOMAIN = "demo.example"
-_REPLY = re.compile(r"^<!--\s*reply:\s*(?P<facts>.*?)\s*-->\s*$", re.MULTILINE)
-_WAS = re.compile(r"^<!--\s*was\s*-->\s*$", re.MULTILINE)
-
-
-class DemoFault(Exception):
-    """What is wrong in which file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +38,53 @@ class CommunityFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyFile:
-    """A reply; `was` is its first text where it was edited."""
+class ShowFile:
+    """A podcast show; its name in links is that of its folder."""
 
-    id: str
+    name: str
+    community: str
     author: str
     days_ago: float
-    source: str
-    parent: str = ""
-    accepted: bool = False
-    edited: float | None = None
-    was: str = ""
+    description: str
+    given: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class DiscussionFile:
-    """`address` is community/slug, as links between discussions write it."""
+class DraftFile:
+    """What somebody has not finished; `publish_in` days it publishes itself, if that is said."""
 
-    address: str
-    community: str
-    title: str
-    author: str
-    days_ago: float
+    name: str
     source: str
-    is_question: bool
-    tags: list[str]
-    follow: list[str]
-    replies: list[ReplyFile]
+    given: dict[str, Any]
 
 
 @dataclass(slots=True)
 class World:
     """All of it."""
 
+    folder: Path
     people: list[PersonFile] = field(default_factory=list)
     communities: list[CommunityFile] = field(default_factory=list)
-    discussions: list[DiscussionFile] = field(default_factory=list)
+    shows: list[ShowFile] = field(default_factory=list)
+    entries: list[EntryFile] = field(default_factory=list)
+    drafts: list[DraftFile] = field(default_factory=list)
+    # What a community that is being prepared needs, by its slug.
+    needs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def read_world(folder: Path) -> World:
     """Read the folder's files."""
     if not (folder / "people").is_dir():
         raise DemoFault(f"There is no demo world in {folder}.")
+    shows = [_show(path) for path in sorted(folder.glob("podcasts/*/show.md"))]
     return World(
+        folder=folder,
         people=[_person(folder, path) for path in _files(folder / "people")],
         communities=[_community(path) for path in _files(folder / "communities")],
-        discussions=[
-            _discussion(path) for place in sorted((folder / "discussions").iterdir()) for path in _files(place)
-        ],
+        shows=shows,
+        entries=[*read_texts(folder), *_episodes(folder, shows)],
+        drafts=[_draft(path) for path in _files(folder / "drafts")],
+        needs={path.stem: _needs(path) for path in sorted(folder.glob("needs/*.yaml"))},
     )
 
 
@@ -98,22 +92,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.md"))
 
 
-def _load(path: Path) -> tuple[dict[str, Any], str]:
-    try:
-        post = frontmatter.load(str(path))
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise DemoFault(f"{path}: {error}") from error
-    return dict(post.metadata), post.content.strip()
-
-
-def _needed(given: dict[str, Any], path: Path, name: str) -> Any:
-    if name not in given:
-        raise DemoFault(f"{path}: {name} is missing.")
-    return given[name]
-
-
 def _person(folder: Path, path: Path) -> PersonFile:
-    given, about = _load(path)
+    given, about = load(path)
     names = ("headline", "job_role", "department", "site", "expertise", "time_zone", "language", "ask_me_about")
     picture = folder / "pictures" / given["picture"] if given.get("picture") else None
     if picture and not picture.is_file():
@@ -121,8 +101,8 @@ def _person(folder: Path, path: Path) -> PersonFile:
     return PersonFile(
         handle=path.stem,
         email=str(given.get("email", f"{path.stem}@{MAIL_DOMAIN}")),
-        name=str(_needed(given, path, "name")),
-        joined=float(_needed(given, path, "joined")),
+        name=str(needed(given, path, "name")),
+        joined=float(needed(given, path, "joined")),
         profile={name: given[name] for name in names if name in given} | {"about": about},
         picture=picture,
         is_hr=bool(given.get("hr")),
@@ -131,8 +111,8 @@ def _person(folder: Path, path: Path) -> PersonFile:
 
 
 def _community(path: Path) -> CommunityFile:
-    given, about = _load(path)
-    created = float(_needed(given, path, "created"))
+    given, about = load(path)
+    created = float(needed(given, path, "created"))
     people: dict[str, tuple[str, float]] = {}
     for key, role in (("managers", "manager"), ("smes", "sme"), ("members", "member")):
         people |= {handle: (role, days) for handle, days in _days(given.get(key), created)}
@@ -146,43 +126,35 @@ def _days(given: Any, otherwise: float) -> Iterator[tuple[str, float]]:
         yield str(handle), float(given[handle]) if isinstance(given, dict) else otherwise
 
 
-def _discussion(path: Path) -> DiscussionFile:
-    given, text = _load(path)
-    heads = list(_REPLY.finditer(text))
-    bounds = [*(head.start() for head in heads), len(text)]
-    community = path.parent.name
-    return DiscussionFile(
-        address=f"{community}/{path.stem}",
-        community=community,
-        title=str(_needed(given, path, "title")),
-        author=str(_needed(given, path, "author")),
-        days_ago=float(_needed(given, path, "days_ago")),
-        source=text[: bounds[0]].strip(),
-        is_question=given.get("kind", "question") == "question",
-        tags=[str(tag) for tag in given.get("tags") or ()],
-        follow=[str(handle) for handle in given.get("follow") or ()],
-        replies=[
-            _reply(path, head["facts"], text[head.end() : end].strip())
-            for head, end in zip(heads, bounds[1:], strict=True)
-        ],
+def _show(path: Path) -> ShowFile:
+    given, description = load(path)
+    return ShowFile(
+        name=path.parent.name,
+        community=str(needed(given, path, "community")),
+        author=str(needed(given, path, "author")),
+        days_ago=float(needed(given, path, "days_ago")),
+        description=description,
+        given=given | {"title": needed(given, path, "title")},
     )
 
 
-def _reply(path: Path, facts: str, text: str) -> ReplyFile:
-    given = dict(fact.partition("=")[::2] for fact in facts.split())
-    now, *was = _WAS.split(text, maxsplit=1)
+def _episodes(folder: Path, shows: list[ShowFile]) -> Iterator[EntryFile]:
+    for show in shows:
+        for path in _files(folder / "podcasts" / show.name):
+            if path.stem != "show":
+                yield read_text(path, "episode", community=show.community, place=show.name)
+
+
+def _draft(path: Path) -> DraftFile:
+    given, source = load(path)
+    for name in ("author", "community", "kind", "title", "days_ago"):
+        needed(given, path, name)
+    return DraftFile(path.stem, source, given)
+
+
+def _needs(path: Path) -> dict[str, Any]:
     try:
-        return ReplyFile(
-            id=given["id"],
-            author=given["author"],
-            days_ago=float(given["days_ago"]),
-            source=now.strip(),
-            parent=given.get("parent", ""),
-            accepted="accepted" in given,
-            edited=float(given["edited"]) if "edited" in given else None,
-            was=was[0].strip() if was else "",
-        )
-    except (KeyError, ValueError) as error:
-        raise DemoFault(
-            f"{path}: the reply that begins with <!-- reply: {facts} --> lacks or mistakes {error}."
-        ) from error
+        given: dict[str, Any] = yaml.safe_load(path.read_text())
+    except yaml.YAMLError as error:
+        raise DemoFault(f"{path}: {error}") from error
+    return given

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.utils.html import strip_tags
@@ -15,6 +16,11 @@ logger = logging.getLogger(__name__)
 _LOCAL_ADDRESS = re.compile(r"""((?:href|src)=["'])/(?=[^/])""")
 # TeX between dollar signs outside code, as html_to_markdown finds it in posts.
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_CODE_OF_ANY_KIND = re.compile(
+    r"^(?P<indent> {0,12})(?P<fence>```+|~~~+)[^\n]*\n.*?(?:^ {0,12}(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?P<tick>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=tick)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
 _FORMULA = re.compile(
     r"\$\$(.+?)\$\$"
     r"|(?<![\\$\w])\$(?![\s$])((?:\\.|[^$\\`])+?)(?<!\s)\$(?![\w$])"
@@ -75,3 +81,12 @@ def _formula(match: re.Match[str]) -> str:
     """A formula as it is written here; those on lines of their own need the lines."""
     tex = " ".join((match[1] or match[2] or match[3]).split())
     return f"\n\n$$\n{tex}\n$$\n\n" if match[1] else f"$`{tex}`$"
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """The text with everything changed that is neither a block nor a span of code."""
+    pieces, position = [], 0
+    for code in _CODE_OF_ANY_KIND.finditer(text):
+        pieces += [change(text[position : code.start()]), code[0]]
+        position = code.end()
+    return "".join([*pieces, change(text[position:])])

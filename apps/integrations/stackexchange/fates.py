@@ -22,7 +22,7 @@ REASONS: dict[str, str | Promise] = {
     "tag_history": _("former tags, of which no history is kept"),
     "unedited": _("first text of a post that was never edited, which is the post itself"),
     "happening": _("closing, locking, migrating and the like, for which there is no place"),
-    "marks": _("votes and favourites, waiting until there are marks"),
+    "downvote": _("votes against an answer, for which there is no mark"),
     "accepted": _("says when an answer was accepted, and is kept as that"),
     "moderation": _("bounties and votes of moderation, for which there is no place"),
     "link": _("links between posts, for which there is no place yet; those in the texts are kept"),
@@ -106,10 +106,21 @@ _HISTORY = """
         ELSE 'here'
     END WHERE file = 'PostHistory' AND fate IS NULL
 """
+# Votes name nobody, favourites do. A vote on a question becomes stars, one for an answer thanks.
+_VOTES_BEFORE = """
+    UPDATE staged SET fate = 'here' FROM integrations_importeditem item
+    WHERE file = 'Votes' AND fate IS NULL AND item.source = %(source)s AND item.kind = 'vote'
+      AND item.external_id = staged.id::text
+"""
 _VOTES = """
-    UPDATE staged SET fate = CASE
-        WHEN type = 1 THEN 'accepted' WHEN type IN (2, 3, 5) THEN 'marks' ELSE 'moderation'
-    END WHERE file = 'Votes' AND fate IS NULL
+    UPDATE staged SET thread = kept.thread, fate = CASE
+        WHEN type = 1 THEN 'accepted'
+        WHEN type NOT IN (2, 3, 5) THEN 'moderation'
+        WHEN NOT kept.lives THEN 'deleted_here'
+        WHEN type = 3 AND NOT kept.is_question THEN 'downvote'
+        WHEN type = 5 AND (person IS NULL OR NOT kept.is_question) THEN 'moderation'
+        ELSE 'new'
+    END FROM kept WHERE file = 'Votes' AND fate IS NULL AND kept.id = staged.post
 """
 _OTHERS = """
     UPDATE staged SET fate = CASE file WHEN 'PostLinks' THEN 'link' ELSE 'badge' END
@@ -161,6 +172,7 @@ _STEPS = (
     _COMMENTS,
     _OF_NOTHING,
     _HISTORY,
+    _VOTES_BEFORE,
     _VOTES,
     _OTHERS,
     _TAGS,

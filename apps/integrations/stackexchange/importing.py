@@ -15,6 +15,7 @@ from apps.integrations.stackexchange.place import Place, site_of_dump, source_of
 from apps.integrations.stackexchange.report import Report
 from apps.integrations.stackexchange.staging import drop_stage, stage_dump
 from apps.integrations.stackexchange.threads import count_waiting
+from apps.integrations.stackexchange.votes import count_votes, write_votes
 from apps.integrations.stackexchange.writing import write_threads
 
 
@@ -55,6 +56,7 @@ def import_dump(wish: Wish, *, watch: Watch) -> Report:
         place = Place(source, site, community, wish.batch)
         write_people(place, newcomers, watch=watch(_("People"), newcomers))
         write_threads(place, watch=watch(_("Discussions"), count_waiting()))
+        write_votes(place, watch=watch(_("Votes"), count_votes()))
         return Report(counts, faults, nameless=nameless, links=turn_links(place))
 
 

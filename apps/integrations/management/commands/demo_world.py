@@ -12,7 +12,8 @@ from tqdm import tqdm
 from apps.accounts.models import User
 from apps.core.refusals import Refused
 from apps.integrations.demo_world.aftermath import finish
-from apps.integrations.demo_world.files import DemoFault, read_world
+from apps.integrations.demo_world.faults import DemoFault
+from apps.integrations.demo_world.files import read_world
 from apps.integrations.demo_world.loading import Loader, mark_loaded
 
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         finish()
         self.stdout.write(
             f"The demo world is there: {len(loader.people)} people, {len(loader.communities)} communities, "
-            f"{len(loader.entries)} discussions, {len(loader.replies)} replies."
+            f"{len(loader.entries)} entries, {len(loader.replies)} replies."
         )
 
 

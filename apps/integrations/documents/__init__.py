@@ -1,0 +1,1 @@
+"""Documents in bulk: every file of a folder or an archive becomes a document."""
