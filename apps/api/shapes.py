@@ -169,6 +169,7 @@ class ShelfPersonShape(serializers.Serializer[Any]):
     community = serializers.CharField(source="community.slug")
     since = serializers.DateTimeField(source="at", allow_null=True)
     why = serializers.CharField()
+    entry = EntryShape(allow_null=True)
 
 
 class ShelvesShape(serializers.Serializer[Any]):

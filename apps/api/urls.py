@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.api.problems import not_found_json
-from apps.api.resources import communities, entries, files, marks, mine, people, replies, uploads
+from apps.api.resources import communities, entries, files, kinds, marks, mine, people, replies, uploads
 
 
 def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -32,6 +32,8 @@ urlpatterns = [
     _route("entries/<int:pk>/favourite/", marks.EntryFavourite.as_view(), "entry_favourite"),
     _route("favourites/", marks.Favourites.as_view(), "favourites"),
     _route("replies/<int:pk>/helpful/", marks.ReplyHelpful.as_view(), "reply_helpful"),
+    _route("entries/<int:pk>/versions/", kinds.EntryVersions.as_view(), "document_versions"),
+    _route("entries/<int:pk>/consent/", kinds.EntryConsent.as_view(), "consent"),
     _route("entries/<int:pk>/replies/", replies.Replies.as_view(), "replies"),
     _route("replies/<int:pk>/", replies.OneReply.as_view(), "reply"),
     _route("replies/<int:pk>/removal/", replies.ReplyRemoval.as_view(), "reply_removal"),

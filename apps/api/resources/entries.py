@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -57,7 +58,7 @@ class NewEntry(serializers.Serializer[Any]):
     community = serializers.SlugField()
     kind = serializers.ChoiceField(choices=sorted(KINDS), default="discussion")
     title = serializers.CharField(max_length=200)
-    source = serializers.CharField(max_length=MAX_SOURCE, trim_whitespace=False)
+    source = serializers.CharField(max_length=MAX_SOURCE, trim_whitespace=False, allow_blank=True, default="")
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MAX_TAGS, default=list)
     is_question = serializers.BooleanField(default=True)
     language = serializers.ChoiceField(choices=LANGUAGES, default="", allow_blank=True)
@@ -65,7 +66,9 @@ class NewEntry(serializers.Serializer[Any]):
     details = DetailsField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Only discussions ask."""
+        """Only discussions ask, and only what is a file may do without words."""
+        if not attrs["source"].strip() and KINDS[attrs["kind"]].form.base_fields["source"].required:
+            raise serializers.ValidationError({"source": [_("Write something first.")]})
         return attrs | {"is_question": attrs["is_question"] and KINDS[attrs["kind"]].takes_answers}
 
 

@@ -87,7 +87,7 @@ def _shelves(request: Request, community: Community | None) -> dict[str, Any]:
     viewer = request.user
     return ShelvesShape(
         {
-            "news": [],
+            "news": feeds.latest_news(viewer, community=community, size=SHELF),
             "new": feeds.new_entries(viewer, community=community, size=SHELF).rows,
             "popular": feeds.popular_entries(viewer, community=community, size=SHELF),
             "new_members": feeds.new_people(viewer, community=community),

@@ -7,14 +7,16 @@ wrong there comes back as a reason. The HTML that it gives is sanitised here onc
 import json
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from apps.core.documents.limits import SECONDS, Unreadable
+from apps.core.documents.limits import ONLY_TITLE, SECONDS, Unreadable
 from apps.core.markdown.sanitising import sanitise
 from apps.core.text import storable
 
-__all__ = ["FIRST_PAGES", "Picture", "Reading", "Unreadable", "read_document"]
+__all__ = ["FIRST_PAGES", "Picture", "Reading", "Unreadable", "read_document", "read_title"]
 
 # Pages of a PDF that are drawn at once; the rest when somebody wants to see them.
 FIRST_PAGES = 20
@@ -50,6 +52,29 @@ def read_document(path: Path, *, name: str, into: Path, pictures_at: str = "", f
 
     Raises `Unreadable` with a code for whatever is broken, locked, too large or too slow.
     """
+    found = _run(path, name, into, pictures_at, first_page)
+    return Reading(
+        format=str(found["format"]),
+        text=storable(found["text"]),
+        pages=found["pages"],
+        title=storable(found["title"])[:200],
+        html=sanitise(storable(found["html"])),
+        pictures=tuple(Picture(Path(row[0]).name, int(row[1]), int(row[2])) for row in found["pictures"]),
+    )
+
+
+def read_title(path: Path, *, name: str) -> str:
+    """The title that the document has in its own properties; empty where it has none.
+
+    Raises `Unreadable` like `read_document`, and takes a fraction of its time.
+    """
+    with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
+        found = _run(path, name, Path(folder), "", ONLY_TITLE)
+    return storable(found["title"])[:200]
+
+
+def _run(path: Path, name: str, into: Path, pictures_at: str, first_page: int) -> dict[str, Any]:
+    """What the child found."""
     command = [sys.executable, "-I", "-c", _START, str(path), name, str(into), pictures_at, str(first_page)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, cwd=into)  # Ours.
@@ -62,11 +87,5 @@ def read_document(path: Path, *, name: str, into: Path, pictures_at: str = "", f
         raise Unreadable("damaged") from error
     if done.returncode or "unreadable" in found:
         raise Unreadable(found.get("unreadable", "damaged"))
-    return Reading(
-        format=str(found["format"]),
-        text=storable(found["text"]),
-        pages=found["pages"],
-        title=storable(found["title"])[:200],
-        html=sanitise(storable(found["html"])),
-        pictures=tuple(Picture(Path(row[0]).name, int(row[1]), int(row[2])) for row in found["pictures"]),
-    )
+    answer: dict[str, Any] = found
+    return answer

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from apps.core.documents.formats import format_of
-from apps.core.documents.limits import MOST_HTML, Unreadable, hold_back
+from apps.core.documents.limits import MOST_HTML, ONLY_TITLE, Unreadable, hold_back, opened_zip
 
 
 @dataclass
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
 def _answer(job: Job) -> dict[str, object]:
     try:
         kind = format_of(job.path, job.name)
-        found = _reader(kind)(job)
+        found = Found(title=_title(kind, job)) if job.first_page == ONLY_TITLE else _reader(kind)(job)
     except Unreadable as reason:
         return {"unreadable": reason.code}
     except MemoryError:
@@ -68,6 +68,23 @@ def _answer(job: Job) -> dict[str, object]:
         "html": html,
         "pictures": found.pictures,
     }
+
+
+def _title(kind: str, job: Job) -> str:
+    """The title alone; what is no archive and no PDF is small enough to be read for it."""
+    if kind in {"docx", "pptx", "xlsx"}:
+        from apps.core.documents.word import core_title
+
+        with opened_zip(job.path) as archive:
+            return core_title(archive)
+    if kind in {"odt", "ods", "odp"}:
+        from apps.core.documents.opendocument import title_of
+
+        with opened_zip(job.path) as archive:
+            return title_of(archive)
+    if kind in {"pdf", "markdown", "html"}:
+        return _reader(kind)(job).title
+    return ""
 
 
 def _reader(kind: str) -> Callable[[Job], Found]:

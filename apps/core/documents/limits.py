@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SECONDS = 90
+# Instead of a page to begin with: nothing is to be drawn, nor any text to be read.
+ONLY_TITLE = 0
 # Characters of text that are kept: about a thousand pages.
 MOST_TEXT = 1_500_000
 MOST_PAGES = 3_000

@@ -32,7 +32,7 @@ def read_open_document(job: Job) -> Found:
         return Found(
             text=str(reader.text),
             pages=reader.pages or None,
-            title=_title(archive),
+            title=title_of(archive),
             html="".join(reader.html),
             pictures=reader.pictures.kept,
         )
@@ -130,7 +130,8 @@ def _words(node: Any, depth: int = 0) -> str:
     return "".join(parts)
 
 
-def _title(archive: zipfile.ZipFile) -> str:
+def title_of(archive: zipfile.ZipFile) -> str:
+    """The title in the document's own properties."""
     if "meta.xml" not in archive.namelist():
         return ""
     root = ElementTree.fromstring(_part(archive, "meta.xml"))

@@ -4,7 +4,7 @@ import pypdfium2 as pdfium
 
 from apps.core.documents import FIRST_PAGES
 from apps.core.documents.child import Found, Job
-from apps.core.documents.limits import MOST_PAGES, TextKeeper, Unreadable
+from apps.core.documents.limits import MOST_PAGES, ONLY_TITLE, TextKeeper, Unreadable
 
 _PASSWORD = 4
 # Pixels: wide enough for a dense page on a good screen, and never more than this of either side.
@@ -18,9 +18,12 @@ def read_pdf(job: Job) -> Found:
     except pdfium.PdfiumError as error:
         raise Unreadable("password" if getattr(error, "err_code", 0) == _PASSWORD else "damaged") from error
     found = Found(pages=len(document))
+    if job.first_page <= 1:
+        found.title = document.get_metadata_value("Title")
+    if job.first_page == ONLY_TITLE:
+        return found
     if job.first_page == 1:
         found.text = _text(document)
-        found.title = document.get_metadata_value("Title")
     for number in range(job.first_page, min(len(document), job.first_page + FIRST_PAGES - 1) + 1):
         found.pictures.append(_picture(document, number, job))
     return found

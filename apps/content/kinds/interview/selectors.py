@@ -37,7 +37,8 @@ def latest_interviews(viewer: Any, *, within: Sequence[int], size: int) -> list[
     """The latest published interviews of these communities whose interviewee is still here."""
     entries = Entry.objects.visible_to(viewer, within=within).published().filter(kind="interview", is_history=False)
     rows = Interview.objects.filter(entry__in=entries, interviewee__is_active=True)
-    rows = rows.select_related("interviewee__profile", "entry__community").defer("entry__source", "entry__html")
+    rows = rows.select_related("interviewee__profile", "entry__community", "entry__author")
+    rows = rows.defer("entry__source", "entry__html")
     return list(rows.order_by("-entry__published_at")[:size])
 
 
