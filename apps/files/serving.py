@@ -19,6 +19,8 @@ from apps.files.renditions import open_rendition
 
 SHOWN = {"image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"}
 _PLAYED = {Family.AUDIO, Family.VIDEO}
+# Not even their names are given to a browser.
+_RUNNING = {"text/html", "image/svg+xml", "application/xml", "text/javascript"}
 # Bytes under an address never change, but whether one may see them does.
 _CACHE = "private, max-age=3600"
 _SEALED = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
@@ -57,7 +59,9 @@ def rendition_response(request: HttpRequest, file: StoredFile, width: int, kind:
 
 def _headers(file: StoredFile) -> dict[str, str]:
     is_shown = file.media_type in SHOWN or file.family in _PLAYED
-    media_type = f"{file.media_type}; charset=utf-8" if file.media_type.startswith("text/") else file.media_type
+    media_type = "application/octet-stream" if file.media_type in _RUNNING else file.media_type
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
     return {
         "Content-Type": media_type,
         "Content-Disposition": content_disposition_header(not is_shown, file.name) or "attachment",
@@ -110,7 +114,10 @@ def _streamed(request: HttpRequest, file: StoredFile, part: range | None, header
         return HttpResponse(status=status, headers=headers)
     content = default_storage.open(file.path)
     content.seek(wanted.start)
-    return FileResponse(_Part(content, len(wanted)), status=status, headers=headers)
+    response = FileResponse(_Part(content, len(wanted)), status=status, content_type=headers.pop("Content-Type"))
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
 
 
 class _Part:

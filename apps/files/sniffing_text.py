@@ -51,7 +51,9 @@ def _running(start: str, ending: str) -> str | None:
     if start.startswith("<?xml") or ending in {"svg", "svgz", "xml", "xsl"}:
         return "image/svg+xml" if is_drawing else "application/xml"
     if _MARKUP.match(start):
-        is_page = re.search(r"<(?:!doctype\s+html|html|body|script)[\s>]", opening, re.IGNORECASE)
+        is_page = not start[:4].lower().startswith("<svg") and re.search(
+            r"<(?:!doctype\s+html|html|body|script)[\s>]", opening, re.IGNORECASE
+        )
         # Markdown may begin with a remark or a tag; it is plain text to a browser and is cleaned when rendered.
         if ending in {"md", "markdown"} and not is_drawing and not is_page:
             return None
