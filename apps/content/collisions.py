@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.accounts.models import User
 from apps.content import policies
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Revision
-from apps.core.merging import Merged, merge
+from apps.core.merging import OPENING, Merged, merge
 from apps.core.refusals import Refused, require
 
 
@@ -79,6 +81,16 @@ def merged_title(base: str, mine: str, theirs: str) -> str | None:
     if mine in {base, theirs}:
         return theirs
     return mine if theirs == base else None
+
+
+def mark_of_mine() -> str:
+    """What heads the writer's own lines where a collision is marked in a text."""
+    return _("Your text")
+
+
+def is_settled(source: str) -> bool:
+    """Whether no collision is marked in the text any more."""
+    return OPENING + mark_of_mine() not in source.splitlines()
 
 
 def _last_editor(entry: Entry) -> User:

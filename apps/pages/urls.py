@@ -30,6 +30,7 @@ from apps.pages.views import (
     settings,
     sharing,
     tags,
+    versions,
     wiki,
     writing,
 )
@@ -74,6 +75,8 @@ urlpatterns = [
     path("e/<int:pk>/", entries.entry, name="entry_short"),
     path("e/<int:pk>/edit/", writing.entry_edit, name="entry_edit"),
     path("e/<int:pk>/history/", entries.entry_history, name="entry_history"),
+    path("e/<int:pk>/history/<int:number>/", versions.version, name="entry_version"),
+    path("e/<int:pk>/differences/", versions.differences, name="entry_differences"),
     path("e/<int:pk>/place/", wiki.place, name="wiki_place"),
     path("e/<int:pk>/following/", entries.entry_following, name="entry_following"),
     path("e/<int:pk>/rating/", marks.entry_rating, name="entry_rating"),

@@ -91,7 +91,13 @@ def entry_history(request: HttpRequest, pk: int) -> HttpResponse:
     entry = visible_entry(request, pk)
     revisions = Revision.objects.visible_to(request.user).filter(entry=entry, reply=None).select_related("editor")
     versions = versions_of(revisions, text_now(entry))
-    return render(request, "pages/history.html", {"entry": entry, "versions": versions})
+    context = {
+        "entry": entry,
+        "kind": KINDS[entry.kind],
+        "versions": versions,
+        "may_edit": policies.may_edit(request.user, entry) is None,
+    }
+    return render(request, "pages/history.html", context)
 
 
 @login_required

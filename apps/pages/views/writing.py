@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.communities.models import Community
 from apps.content import policies
+from apps.content.collisions import Collision
 from apps.content.kinds import KINDS, EntryKind
 from apps.content.models import Entry
 from apps.content.writing_templates import with_template
@@ -25,6 +26,7 @@ from apps.drafts.policies import MOST_BYTES, PUBLISHED
 from apps.drafts.selectors import draft_of_edit, latest_begun
 from apps.drafts.services import publish_draft, schedule_draft
 from apps.pages.sending import same_today
+from apps.pages.settling import marked_data, settling_of
 from apps.pages.writing import Desk, desk_of, key_in, publish_at_in, seen_in, time_zone_name, values_sent
 
 
@@ -104,7 +106,7 @@ def _page(
         "after_text": [form[name] for name in names[at + 1 :]],
         "beside": desk.beside(data, given),
         "draft": desk.draft,
-        "seen": _seen_text(desk, is_refused=status != 200),
+        "seen": _seen_text(request, desk, is_refused=status != 200),
         "comment": (data or {}).get("comment", ""),
         "publish_at": request.POST.get("publish_at", ""),
         "time_zone": time_zone_name(),
@@ -113,10 +115,13 @@ def _page(
     return render(request, "pages/entry_form.html", context, status=status)
 
 
-def _seen_text(desk: Desk, *, is_refused: bool) -> str:
-    """Which text of the entry the writer has before them; after a refusal they know of the present one."""
+def _seen_text(request: HttpRequest, desk: Desk, *, is_refused: bool) -> str:
+    """Which text of the entry the writer has before them; after a refusal they know of the present one, unless the
+    kind merges, which it can do only with the text that was changed."""
     if desk.entry is None:
         return ""
+    if desk.spec.merges and "seen" in request.POST:
+        return request.POST["seen"]
     began = desk.draft.values.get("seen") if desk.draft and not is_refused else None
     return began if isinstance(began, str) else desk.entry.text_mark
 
@@ -172,12 +177,35 @@ def _publish(request: HttpRequest, desk: Desk) -> HttpResponse:
             with transaction.atomic():
                 kept = desk.keep(request.POST, form, seen_in(request))
                 entry = publish_draft(draft=kept, once=once)
+            if desk.entry and desk.spec.merges and request.POST.get("seen", "") != desk.entry.text_mark:
+                messages.info(request, _("Somebody saved this while you were writing. Both changes are in it now."))
             return redirect(entry)
+        except Collision as collision:
+            return _settle(request, desk, form, collision)
         except Refused as refused:
             if refused.refusal == PUBLISHED:
                 return redirect("draft", key=desk.key)
             form.add_error("source", str(refused.refusal.sentence))
+            if refused.refusal == policies.CHANGED_MEANWHILE and desk.entry:
+                return _page(request, desk, form, status=422, seen=desk.entry.text_mark)
     return _page(request, desk, form, status=422)
+
+
+def _settle(request: HttpRequest, desk: Desk, form: Any, collision: Collision) -> HttpResponse:
+    """Both texts, and what is to be settled between them. The typed one is kept as a draft first, so that it is
+    there whatever the writer does next."""
+    kept = desk.keep(request.POST, form, seen_in(request))
+    form = desk.form(marked_data(request.POST, collision))
+    if "source" not in form.errors:
+        form.add_error("source", _("Both of you changed the marked lines. Keep what is to stay, take the marks away."))
+    return _page(
+        request,
+        replace(desk, draft=kept),
+        form,
+        status=409,
+        seen=collision.entry.text_mark,
+        settling=settling_of(collision),
+    )
 
 
 def _kept(request: HttpRequest, key: uuid.UUID) -> HttpResponse:

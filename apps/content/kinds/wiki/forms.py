@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from apps.content.collisions import is_settled
 from apps.content.forms import EntryForm, SourceField
 from apps.content.kinds.wiki.models import WikiPage
 from apps.content.kinds.wiki.policies import NAME_TAKEN, NO_NAME
@@ -59,6 +60,15 @@ class WikiForm(EntryForm):
         else:
             for name in ("parent", "made_from", "replies"):
                 del self.fields[name]
+
+    def clean_source(self) -> str:
+        """Lines between the marks of a collision wait for somebody to choose."""
+        source: str = self.cleaned_data["source"]
+        if not is_settled(source):
+            raise ValidationError(
+                _("Two texts still stand between marks. Keep what is to stay, and take the marks away.")
+            )
+        return source
 
     def clean_title(self) -> str:
         """A title is a name, and no two pages have one name."""
