@@ -8,7 +8,19 @@ from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from apps.api.problems import not_found_json
-from apps.api.resources import communities, entries, files, kinds, marks, mine, people, replies, uploads
+from apps.api.resources import (
+    communities,
+    entries,
+    files,
+    kinds,
+    marks,
+    mentions,
+    mine,
+    people,
+    preparation,
+    replies,
+    uploads,
+)
 
 
 def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -22,6 +34,16 @@ urlpatterns = [
     _route("communities/<slug:slug>/members/", communities.Members.as_view(), "members"),
     _route("communities/<slug:slug>/members/<slug:handle>/", communities.OneMember.as_view(), "member"),
     _route("communities/<slug:slug>/membership/", communities.MyMembership.as_view(), "membership"),
+    _route("communities/<slug:slug>/needs/", preparation.Needs.as_view(), "needs"),
+    _route("communities/<slug:slug>/launch/", preparation.Launch.as_view(), "launch"),
+    _route("needs/<int:pk>/", preparation.OneNeed.as_view(), "need"),
+    _route("needs/<int:pk>/claim/", preparation.NeedClaim.as_view(), "need_claim"),
+    _route("needs/<int:pk>/review/", preparation.NeedReview.as_view(), "need_review"),
+    _route("entries/<int:pk>/citations/", mentions.EntryCitations.as_view(), "citations"),
+    _route("entries/<int:pk>/related/", mentions.EntryRelated.as_view(), "related"),
+    _route("citations/<int:pk>/", mentions.OneCitation.as_view(), "citation"),
+    _route("tags/", mentions.Tags.as_view(), "tags"),
+    _route("replies/<int:pk>/endorsement/", mentions.ReplyEndorsement.as_view(), "endorsement"),
     _route("entries/", entries.Entries.as_view(), "entries"),
     _route("entries/<int:pk>/", entries.OneEntry.as_view(), "entry"),
     _route("entries/<int:pk>/removal/", entries.EntryRemoval.as_view(), "entry_removal"),
