@@ -9,8 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.activity.readings import note_reading
-from apps.activity.verbs import Verb
 from apps.communities.models import Community
 from apps.content.kinds.podcast import policies, selectors, services
 from apps.content.kinds.podcast.forms import ShowForm
@@ -147,19 +145,5 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
     if not math.isfinite(seconds):
         return HttpResponse(status=400)
     kept = services.keep_position(person=request.user, episode=episode, seconds=seconds)
-    note_listening(request, episode, kept.seconds)
+    services.note_listening(person=request.user, episode=episode, seconds=kept.seconds)
     return HttpResponse(status=204)
-
-
-def note_listening(request: HttpRequest, episode: Episode, seconds: float) -> None:
-    """A reading for each quarter that is reached, and for three minutes."""
-    percent = 100 * seconds / episode.duration if episode.duration else 0
-    quarter = min(int(percent // 25) * 25, 100) if percent < 97 else 100
-    note_reading(
-        Verb.EPISODE_PLAYED,
-        actor_id=request.user.pk,
-        entry_id=episode.pk,
-        community_id=episode.entry.community_id,
-        context={"reached": quarter, "minutes": int(seconds // 60)},
-        step=str(quarter) if seconds < 180 or quarter else "3min",
-    )

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from apps.accounts.models import User
 from apps.activity.models import Origin
+from apps.activity.readings import note_reading
 from apps.activity.stream import record_event, start_task
 from apps.activity.verbs import Verb
 from apps.communities.models import Community
@@ -24,6 +25,8 @@ from apps.files.models import StoredFile
 from apps.files.policies import may_use
 
 READ_TASK = "podcast.batch_read_recordings"
+# Whoever leaves during the closing words has heard it.
+NEARLY_ALL = 97
 SHOW_FIELDS = ("title", "description", "author", "language", "category", "is_explicit", "cover")
 
 
@@ -180,6 +183,20 @@ def keep_position(*, person: User, episode: Episode, seconds: float) -> PlayPosi
         defaults={"seconds": round(min(max(seconds, 0.0), longest), 2), "at": clock.now()},
     )
     return position
+
+
+def note_listening(*, person: User, episode: Episode, seconds: float) -> None:
+    """Buffer a reading for each quarter of the recording that is reached, and one for three minutes of a long one."""
+    percent = 100 * seconds / episode.duration if episode.duration else 0
+    quarter = 100 if percent >= NEARLY_ALL else int(percent // 25) * 25
+    note_reading(
+        Verb.EPISODE_PLAYED,
+        actor_id=person.pk,
+        entry_id=episode.pk,
+        community_id=episode.entry.community_id,
+        context={"reached": quarter, "minutes": int(seconds // 60)},
+        step="3min" if not quarter and seconds >= 180 else str(quarter),
+    )
 
 
 def _take_recording(episode: Episode, audio: StoredFile, by: User) -> None:
