@@ -17,6 +17,7 @@ from apps.api.resources import (
     mentions,
     mine,
     people,
+    podcasts,
     preparation,
     replies,
     uploads,
