@@ -15,6 +15,7 @@ from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
 from apps.api.idempotency import idempotent
 from apps.api.problems import CONTENT_TYPE, problem
 from apps.api.shapes import PersonShape
+from apps.communities.models import Status
 from apps.communities.standing import readable_community_ids
 from apps.content.kinds import KINDS
 from apps.content.models import Entry
@@ -269,6 +270,7 @@ class Launch(Resource):
     def post(self, request: Request, slug: str) -> Response:
         community = self.community_or_404(slug)
         require(policies.may_launch(request.user, community))
+        require(policies.LAUNCHED if community.status != Status.PREPARING else None)
         reason = str(request.data.get("reason", ""))[:500]
         if (gaps := launch_services.gaps_of(community)) and not reason.strip():
             return _conflict(gaps)
