@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.content import policies
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Revision
-from apps.core.merging import OPENING, Merged, merge
+from apps.core.merging import MARK, Merged, merge
 from apps.core.refusals import Refused, require
 
 
@@ -83,14 +83,15 @@ def merged_title(base: str, mine: str, theirs: str) -> str | None:
     return mine if theirs == base else None
 
 
-def mark_of_mine() -> str:
-    """What heads the writer's own lines where a collision is marked in a text."""
-    return _("Your text")
+def marked_text(collision: Collision) -> str:
+    """One text out of both: what merges is merged, and the rest stands between marks."""
+    theirs = _("Saved by %(name)s") % {"name": collision.editor.name}
+    return collision.merged.marked(_("Your text"), theirs, _("Until here"))
 
 
 def is_settled(source: str) -> bool:
     """Whether no collision is marked in the text any more."""
-    return OPENING + mark_of_mine() not in source.splitlines()
+    return not {MARK + _("Your text"), MARK + _("Until here")} & set(source.splitlines())
 
 
 def _last_editor(entry: Entry) -> User:

@@ -13,6 +13,7 @@ from apps.communities.selectors import people_who_may_read
 from apps.content.kinds.base import KINDS
 from apps.content.models import Entry
 from apps.core.markdown import MAX_SOURCE
+from apps.core.text import with_plain_ends
 from apps.files.forms import UploadField
 
 MAX_TAGS = 5
@@ -49,6 +50,10 @@ class SourceField(forms.CharField):
             },
             **kwargs,
         )
+
+    def to_python(self, value: Any) -> str:
+        """Browsers end lines in two signs; the same text from elsewhere would look changed in every line."""
+        return with_plain_ends(super().to_python(value) or "")
 
 
 class PeopleField(forms.CharField):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from apps.core.lining_up import anchors
+from apps.core.text import with_plain_ends
 
 # Pairs of equal pieces that the exact comparison may have to look at; texts beyond it (thousands of equal lines)
 # are lined up by the lines that occur once.
@@ -21,7 +22,8 @@ _WORDS_APART = 2
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 _WORD = re.compile(r"\w+")
 
-OPENING, MIDDLE, CLOSING = "<<<<<<< ", "=======", ">>>>>>> "
+# Begins a line that tells whose text follows; to the renderer it is a line like any other.
+MARK = "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}" * 3 + " "
 
 type Lines = tuple[str, ...]
 
@@ -68,12 +70,12 @@ class Merged:
             lines += (*hunk.mine, *hunk.theirs) if hunk.settled is None else hunk.settled
         return "\n".join(lines)
 
-    def marked(self, mine: str, theirs: str) -> str:
-        """The merged text, with each conflict between marks that name whose text is whose."""
+    def marked(self, mine: str, theirs: str, end: str) -> str:
+        """The merged text, with each conflict between marks: whose lines follow, and where they end."""
         lines: list[str] = []
         for hunk in self.hunks:
             if hunk.settled is None:
-                lines += (OPENING + mine, *hunk.mine, MIDDLE, *hunk.theirs, CLOSING + theirs)
+                lines += (MARK + mine, *hunk.mine, MARK + theirs, *hunk.theirs, MARK + end)
             else:
                 lines += hunk.settled
         return "\n".join(lines)
@@ -85,13 +87,8 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     return Merged(tuple(finer for hunk in pieces for finer in _refined(hunk)))
 
 
-def has_marks(text: str) -> bool:
-    """Whether a conflict is still marked in the text."""
-    return any(line.startswith((OPENING, CLOSING)) for line in text.splitlines())
-
-
 def _lines(text: str) -> Lines:
-    return tuple(text.replace("\r\n", "\n").split("\n"))
+    return tuple(with_plain_ends(text).split("\n"))
 
 
 def _aligned(base: Lines, mine: Lines, theirs: Lines) -> Iterator[Hunk]:

@@ -45,3 +45,8 @@ def storable(text: str) -> str:
 def anchor_of(heading: str) -> str:
     """The id of a heading on its page; it begins unlike any id of the page itself."""
     return "h-" + (slugify(heading, allow_unicode=True)[:80].strip("-") or "section")
+
+
+def with_plain_ends(text: str) -> str:
+    """The text with line ends of one sign."""
+    return text.replace("\r\n", "\n")

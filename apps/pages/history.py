@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from apps.accounts.models import User
 from apps.content.models import Entry, Reply, Revision
 from apps.core.differences import Part, inline
+from apps.core.text import with_plain_ends
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -47,7 +49,9 @@ def versions_of(revisions: QuerySet[Revision], present: Revision) -> list[Versio
                 at=row.at,
                 comment=row.comment,
                 title=inline(old_title, row.title) if old_title != row.title else [],
-                parts=inline(old_text, row.source) if before else [Part("equal", row.source)],
+                parts=inline(with_plain_ends(old_text), with_plain_ends(row.source))
+                if before
+                else [Part("equal", row.source)],
                 is_first=before is None,
             )
         )

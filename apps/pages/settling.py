@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.content.collisions import Collision, mark_of_mine
+from apps.content.collisions import Collision, marked_text
 from apps.core.differences import Part, Row, inline, side_by_side
 
 
@@ -52,6 +51,5 @@ def marked_data(data: QueryDict, collision: Collision) -> QueryDict:
     """What was typed, with both texts in it: what merges is merged, and the rest stands between marks."""
     marked = data.copy()
     marked["title"] = collision.title
-    theirs = _("Saved by %(name)s") % {"name": collision.editor.name}
-    marked["source"] = collision.merged.marked(mark_of_mine(), theirs)
+    marked["source"] = marked_text(collision)
     return marked

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.lining_up import anchors
-from apps.core.merging import Hunk, Merged, has_marks, merge
+from apps.core.merging import MARK, Hunk, Merged, merge
 
 LINES = st.lists(st.sampled_from(["", "a", "b", "c", "one two three four", "one two 3 four", "x y"]), max_size=8)
 TEXTS = LINES.map("\n".join)
@@ -95,10 +95,15 @@ def test_a_paragraph_put_in_beside_a_changed_one_stays_beside_it() -> None:
 
 def test_a_conflict_is_marked_with_both_names() -> None:
     merged = merge("a\nb\nc", "a\nmine\nc", "a\ntheirs\nc")
-    marked = merged.marked("Your text", "Ana's text")
-    assert marked == "a\n<<<<<<< Your text\nmine\n=======\ntheirs\n>>>>>>> Ana's text\nc"
-    assert has_marks(marked)
-    assert not has_marks(merged.text)
+    assert merged.marked("Your text", "Ana's text", "Until here").splitlines() == [
+        "a",
+        f"{MARK}Your text",
+        "mine",
+        f"{MARK}Ana's text",
+        "theirs",
+        f"{MARK}Until here",
+        "c",
+    ]
 
 
 def test_line_ends_of_a_browser_are_no_change() -> None:

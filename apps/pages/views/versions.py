@@ -13,6 +13,7 @@ from apps.content.models import Entry, Revision
 from apps.content.rendering import render_for
 from apps.content.revision_services import restore_revision
 from apps.core.differences import inline, side_by_side
+from apps.core.text import with_plain_ends
 from apps.pages.history import text_now
 from apps.pages.views.entries import visible_entry
 
@@ -36,6 +37,7 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
     view = request.GET.get("view", VIEWS[0])
     view = view if view in VIEWS else VIEWS[0]
     at = texts.index(newer)
+    before, after = with_plain_ends(older.source), with_plain_ends(newer.source)
     context = {
         "entry": entry,
         "texts": texts[::-1],
@@ -43,9 +45,9 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": newer,
         "view": view,
         "title": inline(older.title, newer.title) if older.title != newer.title else [],
-        "rows": side_by_side(older.source, newer.source) if view == "side" else None,
-        "parts": inline(older.source, newer.source) if view == "inline" else None,
-        "is_same": older.source == newer.source,
+        "rows": side_by_side(before, after) if view == "side" else None,
+        "parts": inline(before, after) if view == "inline" else None,
+        "is_same": before == after,
         "earlier": texts[at - 1] if at > 1 else None,
         "later": texts[at + 1] if at + 1 < len(texts) else None,
     }
