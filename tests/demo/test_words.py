@@ -30,6 +30,7 @@ class Post:
     parent: str = ""
     accepted: bool = False
     edited: float | None = None
+    endorsed: str = ""
 
 
 @dataclass
@@ -79,7 +80,7 @@ def _reply(head: str, text: str) -> Post:
     words = head.split()
     said = dict(word.split("=", 1) for word in words if "=" in word)
     assert {word for word in words if "=" not in word} <= {"accepted"}, head
-    assert set(said) <= {"id", "author", "days_ago", "parent", "edited"}, head
+    assert set(said) <= {"id", "author", "days_ago", "parent", "edited", "endorsed"}, head
     edited = float(said["edited"]) if "edited" in said else None
     return Post(
         said["author"],
@@ -89,6 +90,7 @@ def _reply(head: str, text: str) -> Post:
         said.get("parent", ""),
         "accepted" in words,
         edited,
+        said.get("endorsed", ""),
     )
 
 
