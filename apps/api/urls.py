@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.api.problems import not_found_json
 from apps.api.resources import (
     communities,
+    drafts,
     entries,
     files,
     kinds,
@@ -66,6 +67,9 @@ urlpatterns = [
     _route("replies/<int:pk>/", replies.OneReply.as_view(), "reply"),
     _route("replies/<int:pk>/removal/", replies.ReplyRemoval.as_view(), "reply_removal"),
     _route("replies/<int:pk>/revisions/", replies.ReplyRevisions.as_view(), "reply_revisions"),
+    _route("drafts/", drafts.Drafts.as_view(), "drafts"),
+    _route("drafts/<uuid:key>/", drafts.OneDraft.as_view(), "draft"),
+    _route("drafts/<uuid:key>/publication/", drafts.DraftPublication.as_view(), "draft_publication"),
     _route("feeds/home/", mine.HomeShelves.as_view(), "home_shelves"),
     _route("feeds/communities/<slug:slug>/", mine.CommunityShelves.as_view(), "community_shelves"),
     _route("notifications/", mine.Notifications.as_view(), "notifications"),

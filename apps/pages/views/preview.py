@@ -15,6 +15,6 @@ from apps.core.markdown import MAX_SOURCE
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The rendered text: as a fragment for htmx, as a page in a window of its own without scripts."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
-    rendered, _ = render_for(community, request.POST.get("source", "")[:MAX_SOURCE])
+    rendered, _ = render_for(community, request.POST.get("source", "")[:MAX_SOURCE], kind=request.GET.get("kind", ""))
     template = "components/preview.html" if request.headers.get("HX-Request") == "true" else "pages/preview.html"
     return render(request, template, {"html": rendered.html})
