@@ -103,12 +103,12 @@ class Favourite(models.Model):
 class EntryMarks(models.Model):
     """How often an entry got one, two ... five stars, and how many keep it.
 
-    `anonymous` of the stars came with an import that does not say from whom: they count in the number and name nobody.
+    `anonymous` says how many of each came with an import that does not say from whom: they count and name nobody.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, primary_key=True, related_name="marks")
     stars = ArrayField(models.PositiveIntegerField(), default=_no_stars)
-    anonymous = models.PositiveIntegerField(default=0)
+    anonymous = ArrayField(models.PositiveIntegerField(), default=_no_stars)
     kept = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:

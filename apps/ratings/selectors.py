@@ -68,7 +68,7 @@ def marks_of(viewer: Any, entry_id: int) -> Marks:
         stars, anonymous, kept, follows, keeps, mine, reason, thanked = sql.fetchone()
     return Marks(
         spread=tuple(stars or (0,) * 5),
-        anonymous=anonymous or 0,
+        anonymous=sum(anonymous or ()),
         kept=kept or 0,
         follows=follows,
         keeps=keeps,

@@ -17,7 +17,7 @@ BATCH = 5_000
 
 _COUNT = "SELECT count(*) FROM staged WHERE file = 'Votes' AND fate = 'new'"
 _TAKE = """
-    CREATE TEMPORARY TABLE ballot ON COMMIT DROP AS
+    CREATE TEMPORARY TABLE ballot AS
     SELECT vote.id, vote.type, vote.at, post.entry_id, post.reply_id, voter.person_id
     FROM staged vote
     JOIN integrations_importeditem post
@@ -107,6 +107,6 @@ def _write(place: Place, after: int) -> tuple[int | None, int]:
         sql.execute(_TAKE, given)
         sql.execute(_LAST)
         last, taken = sql.fetchone()
-        for step in (_STARS, _THANKS, _FAVOURITES, _NOTE, _TOUCH):
+        for step in (_STARS, _THANKS, _FAVOURITES, _NOTE, _TOUCH, "DROP TABLE ballot"):
             sql.execute(step, given)
     return last, taken

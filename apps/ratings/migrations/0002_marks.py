@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='marks', serialize=False, to='content.entry')),
                 ('stars', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), default=apps.ratings.marks._no_stars)),
-                ('anonymous', models.PositiveIntegerField(default=0)),
+                ('anonymous', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), default=apps.ratings.marks._no_stars, size=None)),
                 ('kept', models.PositiveIntegerField(default=0)),
             ],
         ),
