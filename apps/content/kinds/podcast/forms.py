@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.content.forms import LANGUAGES, EntryForm
 from apps.content.kinds.podcast.models import CATEGORIES, Show
+from apps.content.kinds.podcast.services import lines_in
 from apps.content.kinds.podcast.timing import MOST_CHAPTERS, Mark, clock_of, seconds_of
-from apps.content.kinds.podcast.transcripts import BrokenTranscript, Line, read_transcript
+from apps.content.kinds.podcast.transcripts import BrokenTranscript
 from apps.files.forms import UploadField
 from apps.files.models import Family
 
@@ -79,21 +80,6 @@ def voice_from(text: str) -> dict[str, str]:
     return {"name": name[:120], "role": role, "url": ""}
 
 
-class TranscriptField(forms.FileField):
-    """A transcript; cleans to its lines, or says what is wrong on which line."""
-
-    widget = forms.FileInput(attrs={"accept": TRANSCRIPTS})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Line] | None:  # type: ignore[override]  # As said.
-        upload = super().clean(data, None)
-        if not upload:
-            return None
-        try:
-            return read_transcript(upload.read(), upload.name)
-        except BrokenTranscript as broken:
-            raise ValidationError([str(fault) for fault in broken.faults]) from None
-
-
 class EpisodeForm(EntryForm):
     """What one fills in to publish or edit an episode."""
 
@@ -132,8 +118,10 @@ class EpisodeForm(EntryForm):
         max_length=40_000,
         help_text=gettext_lazy("One a line, such as 12:34 What it is about. Empty: those in the file."),
     )
-    transcript = TranscriptField(
+    transcript = UploadField(
         label=gettext_lazy("Transcript"),
+        families=(Family.TEXT,),
+        accept=TRANSCRIPTS,
         required=False,
         help_text=gettext_lazy("A VTT, SRT or JSON file, or plain text. It is searched, and shown beside the player."),
     )
@@ -157,11 +145,19 @@ class EpisodeForm(EntryForm):
             raise ValidationError(_("Browsers do not play this recording. Save it as MP3, M4A, OGG or FLAC."))
         return audio
 
+    def clean_transcript(self) -> Any:
+        """A file that can be read; else what is wrong with it, by line."""
+        file = self.cleaned_data.get("transcript")
+        if file is not None:
+            try:
+                lines_in(file)
+            except BrokenTranscript as broken:
+                raise ValidationError([str(fault) for fault in broken.faults]) from None
+        return file
+
     def clean(self) -> dict[str, Any]:
         """What stays as it is leaves the details."""
         data = super().clean() or self.cleaned_data
-        if data.pop("without_transcript", False) and not data.get("transcript"):
-            data["transcript"] = []
         if self.entry and "chapters" not in self.changed_data:
             # Those that were read from the file are in the form as well; untouched they stay the file's.
             data["chapters"] = None

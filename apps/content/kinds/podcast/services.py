@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
@@ -16,7 +17,7 @@ from apps.content.attachments import attach
 from apps.content.kinds.podcast import policies
 from apps.content.kinds.podcast.models import Chapter, Cue, Episode, FeedKey, PlayPosition, Show
 from apps.content.kinds.podcast.timing import Mark, tidy_marks
-from apps.content.kinds.podcast.transcripts import Line
+from apps.content.kinds.podcast.transcripts import LARGEST, Line, read_transcript
 from apps.content.models import Entry
 from apps.core import clock
 from apps.core.refusals import Refused, require
@@ -76,8 +77,9 @@ def change_show(*, by: User, show: Show, changes: Mapping[str, Any], origin: str
 def save_details(entry: Entry, details: Mapping[str, Any], by: User) -> None:
     """What an episode has beyond its text; called by `post_entry` and `edit_entry` in their transaction.
 
-    On editing only what is given changes. `audio` and `cover` are files of the writer, `chapters` marks, `transcript`
-    lines (None: as they are); `external` is an imported recording: `{address, media_type, size}`.
+    On editing only what is given changes. `audio` and `cover` are files of the writer, `chapters` marks (None: as
+    they are), `transcript` a file of the writer or lines, `external` where an imported recording is:
+    `{address, media_type, size}`.
     """
     episode = Episode.objects.filter(entry=entry).first()
     show = details.get("show") or (episode.show if episode else None)
@@ -89,8 +91,22 @@ def save_details(entry: Entry, details: Mapping[str, Any], by: User) -> None:
         _take_cover(episode, cover, by)
     if details.get("chapters") is not None:
         _take_chapters(episode, details["chapters"])
-    if details.get("transcript") is not None:
-        set_transcript(episode=episode, lines=details["transcript"])
+    transcript = details.get("transcript")
+    if isinstance(transcript, StoredFile):
+        attach(entry=entry, file=transcript, role="transcript", by=by)
+        transcript = lines_in(transcript)
+    elif transcript is None and details.get("without_transcript"):
+        transcript = []
+    if transcript is not None:
+        set_transcript(episode=episode, lines=transcript)
+
+
+def lines_in(file: StoredFile) -> list[Line]:
+    """The lines of a transcript that was uploaded. Raises `BrokenTranscript`."""
+    if file.size > LARGEST:
+        return read_transcript(b" " * (LARGEST + 1))
+    with default_storage.open(file.path) as content:
+        return read_transcript(content.read(), file.name)
 
 
 def _take_facts(episode: Episode, show: Show, details: Mapping[str, Any], by: User) -> None:
