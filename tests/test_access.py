@@ -282,7 +282,10 @@ def answers(clients: list[Client], row: Row, place: Place) -> list[int]:
         if row.path.startswith("/api/") and row.method != "GET":
             call = partial(call, data="{}", content_type="application/json")
         with transaction.atomic():
-            got.append(call().status_code)
+            response = call()
+            # A file is closed when its last piece has been read.
+            list(response.streaming_content if response.streaming else ())
+            got.append(response.status_code)
             transaction.set_rollback(True)
     return got
 
