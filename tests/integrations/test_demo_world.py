@@ -172,7 +172,7 @@ def test_pictures_of_the_demo_are_not_broken() -> None:
         page = client.get(entry.get_absolute_url()).content.decode()
         for address in set(re.findall(r'<img[^>]*src="(/[^"]+)"', page)):
             answer = client.get(address)
-            answer.close()
+            assert not answer.streaming or b"".join(answer.streaming_content)
             assert answer.status_code == 200, (entry.title, address)
 
 
