@@ -63,6 +63,7 @@ class NotificationConsumer(Consumer):
             Verb.ENTRY_CITED,
             Verb.ENTRY_RELEASED,
             Verb.REPLY_ENDORSED,
+            Verb.ENTRIES_SUMMED_UP,
             Verb.NEED_MOVED,
             Verb.COMMUNITY_LAUNCHED,
             Verb.MEMBER_INVITED,
@@ -110,6 +111,8 @@ def _about_entry(event: Event) -> list[Due]:
     wanted.append((Kind.MENTION, set(event.context.get("mentions", []))))
     if event.verb == Verb.REPLY_ENDORSED:
         wanted = [] if event.context.get("again") else [(Kind.ENDORSED, {event.person_id or 0})]
+    elif event.verb == Verb.ENTRIES_SUMMED_UP:
+        wanted = [(Kind.CREDITED, set(event.context.get("people", [])))]
     elif event.verb == Verb.ANSWER_ACCEPTED:
         wanted = [(Kind.ACCEPTED, {event.person_id or 0})]
     elif event.verb == Verb.REPLY_POSTED:

@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     CONSENT = "consent", _("What those whom I interviewed decided")
     CITED = "cited", _("Articles that mention what I wrote")
     ENDORSED = "endorsed", _("Experts who stand behind my replies")
+    CREDITED = "credited", _("Wiki pages made from what I wrote")
     REVIEWED = "reviewed", _("Reviews of what I prepare")
     LAUNCHED = "launched", _("Communities of mine that go live")
     INVITED = "invited", _("Invitations to communities")

@@ -103,6 +103,7 @@ def _sentence(row: Notification) -> str:
         Kind.CONSENT: _("decided whether to publish"),
         Kind.CITED: _("mentioned what you wrote in"),
         Kind.ENDORSED: _("stands behind your reply in"),
+        Kind.CREDITED: _("used what you wrote for"),
         Kind.REVIEWED: _("reviewed what you prepare for"),
         Kind.LAUNCHED: _("opened"),
         Kind.INVITED: _("invited you to"),

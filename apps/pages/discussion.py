@@ -20,6 +20,7 @@ from apps.communities.selectors import roles_in
 from apps.communities.standing import roles_of
 from apps.content import policies
 from apps.content.kinds import KINDS
+from apps.content.kinds.wiki.selectors import summaries_of
 from apps.content.models import Acceptance, Endorsement, Entry, Reply
 from apps.pages.rows import fragment_key
 from apps.pages.templatetags.guildhall import without_photos
@@ -76,6 +77,7 @@ def _load(entry_id: int, after: str) -> Thread:
     shared = {"entry": entry, "roles": roles, "acceptance": acceptance, "kind": KINDS[entry.kind], "vouched": vouched}
     coauthors = [row.person for row in entry.coauthors.select_related("person")] if entry.coauthor_ids else []
     shared["coauthors"] = coauthors
+    shared["summaries"] = summaries_of(entry) if KINDS[entry.kind].takes_answers else []
     people = {person.pk: person for person in [entry.author, *coauthors]} | {author.pk: author for author in authors}
     taking_part = {"participants": list(people.values())[:8]}
     return Thread(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from apps.activity.consumers import Consumer
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
@@ -9,6 +11,7 @@ from apps.communities.models import Community
 from apps.content.kinds.wiki.models import Provenance, WikiPage
 from apps.content.kinds.wiki.places import hold_wiki
 from apps.content.kinds.wiki.services import link_again
+from apps.content.models import Entry
 
 _LAUNCHES = {Verb.COMMUNITY_LAUNCHED}
 
@@ -49,3 +52,5 @@ class WikiConsumer(Consumer):
         summed_up = Provenance.objects.filter(source_id__in=changed).values_list("page__community_id", flat=True)
         for community_id in sorted(set(summed_up) - keys.keys()):
             hold_wiki(community_id)
+        # The discussions say where they are summed up, under names that may have changed.
+        Entry.objects.filter(summed_up_in__page__in=pages).update(version=F("version") + 1)

@@ -16,9 +16,6 @@ NO_NAME = Refusal("no_name", _("A page needs a name of letters or digits."))
 NO_SUCH_PARENT = Refusal("no_such_parent", _("The page under which this is to stand is not in this wiki."))
 BELOW_ITSELF = Refusal("below_itself", _("A page cannot stand below itself. Choose another place."))
 TOO_DEEP = Refusal("too_deep", _("Pages stand at most twenty levels deep. Choose a place further up."))
-NOT_FROM_HERE = Refusal(
-    "not_from_here", _("A page is made from published discussions of its own community. Choose others.")
-)
 
 
 def may_edit_page(viewer: Any, entry: Entry) -> Refusal | None:

@@ -259,7 +259,7 @@ def sources_of(page: WikiPage) -> list[Source]:
 
 def _source(rows: list[Provenance]) -> Source:
     entry = rows[0].source
-    stands = not (entry.is_removed or entry.is_withheld)
+    stands = not entry.is_removed and (not entry.is_withheld or entry.prepared_at is not None)
     people = {entry.author_id: entry.author}
     replies = 0
     for row in rows:

@@ -19,7 +19,7 @@ from apps.content.models import Entry, Reply
 from apps.content.rendering import render_for
 from apps.core import clock
 from apps.core.markdown import linked_pages, page_key
-from apps.core.refusals import Refused, require
+from apps.core.refusals import require
 
 KIND = "wiki"
 
@@ -75,10 +75,11 @@ def _keep_links(page: WikiPage, entry: Entry) -> None:
 
 def _keep_sources(page: WikiPage, entry: Entry, ids: Collection[int], reply_ids: Collection[int], by: User) -> None:
     """Note from which discussions and replies the page was made, and tell the river whom it credits."""
-    sources = list(Entry.objects.published().filter(pk__in=set(ids), community_id=entry.community_id))
-    if len(sources) != len(set(ids)):
-        raise Refused(policies.NOT_FROM_HERE)
+    # What was removed while the page was written is no source any more.
+    sources = list(Entry.objects.visible_to(by, within=[entry.community_id]).filter(pk__in=set(ids)))
     replies = list(Reply.objects.published().filter(pk__in=set(reply_ids), entry__in=sources))
+    if not sources:
+        return
     now = clock.now()
     Provenance.objects.bulk_create(
         [
