@@ -15,7 +15,7 @@ from apps.communities.models import Membership
 from apps.content.kinds.wiki.models import WikiLink, WikiPage
 from apps.content.models import Acceptance, Attachment, Entry, Reply, Revision
 from apps.integrations.models import ImportedItem
-from tests.cast import make_person
+from tests.cast import let_river_flow, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
 ROWS = (User, Membership, Entry, Reply, Acceptance, Revision, Attachment, ImportedItem, Event)
@@ -79,6 +79,7 @@ def test_handbook_comes_in_as_a_tree_whose_pages_link_to_each_other(real_data: P
     assert report["figures"]["pages"]["broken"] == 0
     assert Entry.objects.filter(kind="wiki").count() == report["figures"]["pages"]["new"] > 240
     assert WikiPage.objects.exclude(parent=None).count() > 200
+    let_river_flow()
     assert WikiLink.objects.exclude(target=None).count() > 400
     for mark in ("{% page", "{% slack_channel", "{% alert", "{% comment"):
         assert not [

@@ -12,7 +12,7 @@ LONGEST_KEY = 100
 _ENTRY, _FILE, _PERSON = "guildhall-entry:", "guildhall-file:", "guildhall-person:"
 PENDING = "guildhall-"
 # The words of a link may hold a picture and escaped brackets.
-_WORDS = r"(?P<image>!?)\[(?P<words>(?:[^\[\]\\]|\\.|!?\[[^\[\]]*\])*)\]"
+_WORDS = r"(?P<image>!?)\[(?P<words>(?>[^\[\]\\]+|\\.|\[[^\[\]]*\])*+)\]"
 LINK = re.compile(
     rf"{_WORDS}\(guildhall-(?P<kind>entry|file|person):(?P<key>[\w.~%-]*)"
     r"(?:/(?P<otherwise>[\w.~%-]*))?(?:#(?P<fragment>[^\s()<>]*))?\)",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from apps.integrations.importing.texts import outside_code
 
-_DESTINATION = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
+_DESTINATION = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>(?>[^\s()<>]+|\([^\s()]*\))*+))"
+# Written so that no text makes it try twice: what is taken is never given back.
 _INLINE = re.compile(
-    r"(?P<image>!?)\[(?P<words>(?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]"
+    r"(?P<image>!?)\[(?P<words>(?>[^\[\]\\]+|\\.|\[[^\[\]]*\](?:\([^()]*\))?)*+)\]"
     rf"\(\s*{_DESTINATION}(?P<title>\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 _DEFINITION = re.compile(rf"^(?P<start> {{0,3}}\[[^\]\n]+\]:\s*){_DESTINATION}(?=\s|$)", re.MULTILINE)

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol, cast
+from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,7 @@ class Archive:
 
     def open(self, path: str) -> IO[bytes]:
         """The bytes of a file."""
-        return cast("IO[bytes]", self._zip.open(self._infos[path]))
+        return self._zip.open(self._infos[path])
 
     def modified(self, path: str) -> datetime:
         """When the file was last changed, as the archive says."""
