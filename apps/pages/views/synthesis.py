@@ -91,18 +91,26 @@ def _answer_id(entry: Entry) -> int | None:
 
 
 def _chosen(viewer: Any, entry: Entry) -> Chosen:
-    """The replies of a discussion; the answer, what experts said or stand behind and what helped are proposed."""
+    """The replies of a discussion. Proposed are the answer, what experts stand behind and what helped somebody;
+    where there is none of these, what experts said."""
     replies, answer = _replies(viewer, entry), _answer_id(entry)
     roles = roles_in(entry.community_id, [reply.author_id for reply in replies])
     # unscoped: as above.
-    vouched = set(Reply.objects.filter(entry=entry, endorsements__isnull=False).values_list("pk", flat=True))
-    offers = []
-    for reply in replies:
-        role = roles.get(reply.author_id)
-        marks = getattr(reply, "marks", None)
-        helped = bool(marks and marks.helpful)
-        is_chosen = reply.pk == answer or reply.pk in vouched or role == Role.SME or helped
-        offers.append(Offer(reply, excerpt(plain(reply.html), 400), is_chosen, reply.pk == answer, role))
+    wanted = set(Reply.objects.filter(entry=entry, endorsements__isnull=False).values_list("pk", flat=True)) | {answer}
+    wanted |= {reply.pk for reply in replies if (marks := getattr(reply, "marks", None)) and marks.helpful}
+    if not wanted & {reply.pk for reply in replies}:
+        experts = {person for person, role in roles.items() if role == Role.SME} - {entry.author_id}
+        wanted = {reply.pk for reply in replies if reply.author_id in experts}
+    offers = [
+        Offer(
+            reply=reply,
+            words=excerpt(plain(reply.html), 400),
+            is_chosen=reply.pk in wanted,
+            is_answer=reply.pk == answer,
+            role=roles.get(reply.author_id),
+        )
+        for reply in replies
+    ]
     return Chosen(entry, offers)
 
 
