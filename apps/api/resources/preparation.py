@@ -59,12 +59,14 @@ class NeedFields(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=160)
     why = serializers.CharField(max_length=500, allow_blank=True, required=False)
-    kind = serializers.ChoiceField(choices=[], required=False)
+    kind = serializers.CharField(max_length=12, required=False, help_text="The name of a kind of entry.")
     due = serializers.DateField(required=False, allow_null=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(KINDS)
+    def validate_kind(self, kind: str) -> str:
+        """One that there is."""
+        if kind not in KINDS:
+            raise serializers.ValidationError(_("There is no kind of entry of that name."))
+        return kind
 
 
 class NeedChange(NeedFields):
