@@ -1,6 +1,7 @@
 """Podcasts: the shows of a community, one show with its episodes, and what listeners leave behind."""
 
 import math
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -78,8 +79,8 @@ def show_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a show."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
     require(policies.may_keep_show(request.user, community))
-    form = ShowForm(request.POST or None, request.FILES or None, viewer=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = ShowForm(*_sent(request), viewer=request.user)
+    if form.is_valid():
         return redirect(services.create_show(by=request.user, community=community, **form.changes()))
     context = {"community": community, "form": form}
     return render(request, "pages/podcast_form.html", context, status=422 if form.is_bound else 200)
@@ -90,11 +91,15 @@ def show_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a show says of itself."""
     found = visible_show(request, slug)
     require(policies.may_keep_show(request.user, found.community))
-    form = ShowForm(request.POST or None, request.FILES or None, viewer=request.user, show=found)
-    if request.method == "POST" and form.is_valid():
+    form = ShowForm(*_sent(request), viewer=request.user, show=found)
+    if form.is_valid():
         return redirect(services.change_show(by=request.user, show=found, changes=form.changes()))
     context = {"community": found.community, "show": found, "form": form}
     return render(request, "pages/podcast_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 @login_required
