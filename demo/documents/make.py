@@ -4,20 +4,28 @@ Run `python demo/documents/make.py`; it writes each file into the folder `files`
 it. The PDF is printed by the Chromium that the tests use as well.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
 from playwright.sync_api import sync_playwright
 from pptx import Presentation
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
 
 HERE = Path(__file__).resolve().parent
 WEEKS = (0, 0, 2, 0, 0, 0, 12, 0, 0, 1, 0, 0, 0, 0, 9, 0, 0, 0, 3, 0, 0, 0, 0, 14, 0, 1)
 DRAWS = 500
+LOOKS = ({"bold": True}, {"bg_color": "#FFF2CC"}, {"num_format": "0 %"})
+DRAW = "=INDEX($B$2:$B$27,RANDBETWEEN(1,26))"
+SUM = "=SUM(C{line}:H{line})"
+PAIR = "=RANDBETWEEN(1,25)"
+PAIR_SUM = "=" + "+".join(f"INDEX($B$2:$B$27,{at}{{line}})+INDEX($B$2:$B$27,{at}{{line}}+1)" for at in "CDE")
 
 DECISION = (
     ("h", "One page for a decision"),
@@ -168,65 +176,43 @@ def _zip(*parts: tuple[str, str]) -> bytes:
 
 
 def sheet(*, pairs: bool) -> bytes:
-    """The lots of six weeks as .xlsx; `pairs` adds a sheet that draws neighbouring weeks together."""
-    book = Workbook()
-    page = book.active
-    if page is None:
-        raise RuntimeError("A new workbook has a page.")
-    page.title = "Single weeks"
-    _fill(page, _singles())
-    if pairs:
-        _fill(book.create_sheet("Pairs of weeks"), _pairs())
+    """The lots of six weeks as .xlsx; `pairs` adds a sheet that draws neighbouring weeks together.
+
+    Beside each formula stands what it gave when the file was made, for readers that do not calculate.
+    """
     content = BytesIO()
-    book.save(content)
+    book = Workbook(content)
+    _fill(book, "Single weeks", DRAW, SUM, 6)
+    if pairs:
+        _fill(book, "Pairs of weeks", PAIR, PAIR_SUM, 3)
+    book.close()
     return content.getvalue()
 
 
-def _fill(page: object, rows: Iterator[list[object]]) -> None:
-    for row in rows:
-        page.append(row)  # type: ignore[attr-defined]  # openpyxl's pages have no common type.
-    for number in range(2, 28):
-        page[f"B{number}"].fill = PatternFill("solid", fgColor="FFF2CC")  # type: ignore[index]  # As above.
-    for cell in page[1]:  # type: ignore[index]  # As above.
-        cell.font = Font(bold=True)
+def _fill(book: Workbook, name: str, draw: str, total: str, draws: int) -> None:
+    page, chance = book.add_worksheet(name), Random(name)  # noqa: S311 - the lots of an example
+    bold, yellow, share = (book.add_format(look) for look in LOOKS)
+    page.write_row(0, 0, ["week", "sold", *(f"draw {number + 1}" for number in range(draws)), "sum"], bold)
+    for number, sold in enumerate(WEEKS, 1):
+        page.write(number, 0, number)
+        page.write(number, 1, sold, yellow)
+    sums = []
+    for line in range(1, DRAWS + 1):
+        places = [chance.randrange(26 if draws == 6 else 25) for _ in range(draws)]
+        found = [WEEKS[place] if draws == 6 else place + 1 for place in places]
+        sums.append(sum(found) if draws == 6 else sum(WEEKS[place] + WEEKS[place + 1] for place in places))
+        for column, value in enumerate(found, 2):
+            page.write_formula(line, column, draw, None, value)
+        page.write_formula(line, 2 + draws, total.format(line=line + 1), None, sums[-1])
+    _answers(page, 4 + draws, sorted(sums), (bold, share))
 
 
-def _singles() -> Iterator[list[object]]:
-    yield [
-        "week",
-        "sold",
-        "",
-        "draw 1",
-        "draw 2",
-        "draw 3",
-        "draw 4",
-        "draw 5",
-        "draw 6",
-        "sum",
-        "",
-        "covered",
-        "needs",
-    ]
-    for number in range(DRAWS):
-        row = [number + 1, WEEKS[number], ""] if number < len(WEEKS) else ["", "", ""]
-        draws = ["=INDEX($B$2:$B$27, RANDBETWEEN(1, 26))"] * 6
-        yield [*row, *draws, f"=SUM(D{number + 2}:I{number + 2})", *_answers(number, "J")]
-
-
-def _pairs() -> Iterator[list[object]]:
-    yield ["week", "sold", "", "first week", "first week", "first week", "sum", "", "covered", "needs"]
-    for number in range(DRAWS):
-        line = number + 2
-        row = [number + 1, WEEKS[number], ""] if number < len(WEEKS) else ["", "", ""]
-        terms = " + ".join(f"INDEX($B$2:$B$27, {at}{line}) + INDEX($B$2:$B$27, {at}{line} + 1)" for at in "DEF")
-        yield [*row, *["=RANDBETWEEN(1, 25)"] * 3, f"={terms}", *_answers(number, "G")]
-
-
-def _answers(number: int, column: str) -> list[object]:
-    shares = (0.8, 0.9, 0.95, 0.98)
-    if number >= len(shares):
-        return []
-    return ["", shares[number], f"=PERCENTILE.INC({column}2:{column}{DRAWS + 1}, {shares[number]})"]
+def _answers(page: Worksheet, column: int, sums: list[int], looks: tuple[Format, Format]) -> None:
+    page.write_row(0, column, ["covered", "needs"], looks[0])
+    where = xl_range(1, column - 2, DRAWS, column - 2)
+    for line, share in enumerate((0.8, 0.9, 0.95, 0.98), 1):
+        page.write(line, column, share, looks[1])
+        page.write_formula(line, column + 1, f"=_xlfn.PERCENTILE.INC({where},{share})", None, sums[int(share * DRAWS)])
 
 
 def slides() -> bytes:
