@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import IO, Any, Protocol
 
 from apps.communities.models import Community
+from apps.core import clock
 from apps.integrations.importing.report import Row
 
 
@@ -89,6 +90,13 @@ class ImportedEntry:
     files: list[ImportedFile] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    # Called before a new entry is looked at: what takes long to read (texts, revisions) may wait until then.
+    complete: Callable[[], None] | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """When it was written, as far as that is known."""
+        return self.at or clock.now()
 
 
 type Item = ImportedPerson | ImportedEntry | Row

@@ -87,8 +87,10 @@ class Sieve:
 
     def _sift(self, entry: ImportedEntry, posts: dict[str, ImportedItem], replies: dict[str, ImportedItem]) -> Sifted:
         entry.at = entry.at or self.now
-        entry.markdown, is_cut = _cut(entry.markdown)
         item = posts.get(external_id(entry.key))
+        if item is None and entry.complete:
+            entry.complete()
+        entry.markdown, is_cut = _cut(entry.markdown)
         fate, reason = self._fate_of(entry, item)
         if fate == NEW:
             if is_cut:
