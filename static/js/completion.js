@@ -124,14 +124,14 @@ field.setRangeText(text, word.start, end, "end");
 field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const completes = (target) => target.matches?.(".editor textarea, input[data-people]");
-document.addEventListener("input", (event) => {
-const field = event.target;
+const look = (field) => {
 if (!completes(field)) return;
 const word = wordAt(field);
 clearTimeout(timer);
 if (!word || (field.matches("input") && !word.query)) close();
 else timer = setTimeout(() => ask(field, word), WAIT_MS);
-});
+};
+document.addEventListener("input", (event) => look(event.target));
 document.addEventListener("keydown", (event) => {
 if (!open || event.target !== open.field || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
 const moves = { ArrowDown: 1, ArrowUp: -1 };
@@ -158,3 +158,4 @@ field.setAttribute("role", "combobox");
 field.setAttribute("aria-expanded", "false");
 };
 document.querySelectorAll(".editor textarea, input[data-people]").forEach(equip);
+if (document.activeElement?.value) look(document.activeElement);

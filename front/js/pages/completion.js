@@ -142,14 +142,14 @@ const take = (index) => {
 
 const completes = (target) => target.matches?.(".editor textarea, input[data-people]");
 
-document.addEventListener("input", (event) => {
-  const field = event.target;
+const look = (field) => {
   if (!completes(field)) return;
   const word = wordAt(field);
   clearTimeout(timer);
   if (!word || (field.matches("input") && !word.query)) close();
   else timer = setTimeout(() => ask(field, word), WAIT_MS);
-});
+};
+document.addEventListener("input", (event) => look(event.target));
 
 // Before others hear of the key: Enter in the list is neither a new line nor the form's.
 document.addEventListener("keydown", (event) => {
@@ -180,3 +180,5 @@ const equip = (field) => {
   field.setAttribute("aria-expanded", "false");
 };
 document.querySelectorAll(".editor textarea, input[data-people]").forEach(equip);
+// What was typed while this was on its way.
+if (document.activeElement?.value) look(document.activeElement);
