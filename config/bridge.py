@@ -26,7 +26,7 @@ IN_MEMORY = 1 << 20
 LARGEST_BODY = 512 << 20
 # A part of a resumable upload may be the whole file, and what arrived before the line broke counts.
 PART_TYPE = b"application/offset+octet-stream"
-LARGEST_PART = 2 << 30
+LARGEST_PART = 1 << 30
 FILE_PIECE = 1 << 16
 # What a CGI variable would mix up with something else: HTTP_PROXY is how programs are told their proxy.
 NEVER_PASSED = {"proxy"}

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from apps.communities.models import Community
 from apps.content.models import Entry
 from apps.core import clock
 from apps.drafts.models import KEPT, Draft
+from apps.files.models import StoredFile
 
 
 def drafts_of(viewer: Any) -> QuerySet[Draft]:
@@ -31,3 +33,9 @@ def discarded_by(viewer: Any) -> QuerySet[Draft]:
     """What the viewer has thrown away and can still bring back, the latest first."""
     rows = Draft.objects.visible_to(viewer).filter(became=None, discarded_at__gt=clock.now() - KEPT)
     return rows.select_related("community").order_by("-discarded_at", "-pk")
+
+
+def names_file(file: StoredFile) -> bool:
+    """Whether a draft of the file's owner names it, also one that was thrown away and can still be brought back."""
+    rows = Draft.objects.filter(author_id=file.owner_id, became=None).annotate(text=Cast("values", TextField()))
+    return rows.filter(text__contains=str(file.key)).exists()

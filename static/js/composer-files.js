@@ -101,8 +101,12 @@ const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0
 bar.setAttribute("aria-label", file.name);
 const state = Object.assign(document.createElement("span"), { className: "state small" });
 state.setAttribute("role", "status");
-const cancel = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: words.cancel });
-cancel.setAttribute("aria-label", `${words.cancel}: ${file.name}`);
+const cancel = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small" });
+const label = (text) => {
+cancel.textContent = text;
+cancel.setAttribute("aria-label", `${text}: ${file.name}`);
+};
+label(words.cancel);
 item.append(name, bar, cancel, state);
 list.append(item);
 const say = (text) => state.textContent === text || (state.textContent = text);
@@ -110,6 +114,7 @@ const fail = (text) => {
 bar.remove();
 state.classList.add("failed");
 say(text);
+label(words.dismiss);
 cancel.onclick = () => item.remove();
 };
 return { words, cancel, say, fail, show: (share) => (bar.value = share), end: () => item.remove() };

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from apps.content.reply_services import post_reply
 from apps.content.services import edit_entry, post_entry
 from apps.core import clock
 from apps.core.refusals import Refused
+from apps.drafts.services import save_draft
 from apps.files.models import StoredFile
 from apps.files.naming import fitting_name
 from apps.files.renditions import make_renditions
@@ -140,6 +142,21 @@ def test_what_was_used_nowhere_for_a_week_is_swept(
         assert sweep_unused() == 1
     assert set(StoredFile.objects.all()) == {used, new}
     assert not default_storage.exists(loose.path)
+
+
+def test_what_a_draft_means_to_show_is_not_swept(cast: Cast) -> None:
+    file = kept(cast.member)
+    save_draft(
+        author=cast.member,
+        key=uuid.uuid4(),
+        community=cast.community,
+        kind="discussion",
+        entry=None,
+        values={"source": shown(file)},
+        seen=None,
+    )
+    assert sweep_unused(before=clock.now() + timedelta(days=1)) == 0
+    assert StoredFile.objects.filter(pk=file.pk).exists()
 
 
 def test_a_file_follows_the_entry_that_it_stands_in(cast: Cast) -> None:

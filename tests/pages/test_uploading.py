@@ -106,7 +106,7 @@ def test_a_refused_file_says_why_and_what_was_typed_stays(composer: Page, people
     drop(page, "photo.jpg", "image/jpeg", b"MZ" + bytes(300))
     expect(page.locator(".uploads .failed")).to_contain_text("Programs and scripts are not taken")
     expect(page.locator("textarea[name=source]")).to_have_value("My words")
-    page.get_by_role("button", name="Cancel: photo.jpg").click()
+    page.get_by_role("button", name="Close: photo.jpg").click()
     expect(page.locator(".uploads li")).to_have_count(0)
     assert not StoredFile.objects.filter(owner=people.member).exists()
 

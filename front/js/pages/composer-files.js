@@ -115,8 +115,12 @@ const lineIn = (list, file) => {
   bar.setAttribute("aria-label", file.name);
   const state = Object.assign(document.createElement("span"), { className: "state small" });
   state.setAttribute("role", "status");
-  const cancel = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: words.cancel });
-  cancel.setAttribute("aria-label", `${words.cancel}: ${file.name}`);
+  const cancel = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small" });
+  const label = (text) => {
+    cancel.textContent = text;
+    cancel.setAttribute("aria-label", `${text}: ${file.name}`);
+  };
+  label(words.cancel);
   item.append(name, bar, cancel, state);
   list.append(item);
   const say = (text) => state.textContent === text || (state.textContent = text);
@@ -124,6 +128,7 @@ const lineIn = (list, file) => {
     bar.remove();
     state.classList.add("failed");
     say(text);
+    label(words.dismiss);
     cancel.onclick = () => item.remove();
   };
   return { words, cancel, say, fail, show: (share) => (bar.value = share), end: () => item.remove() };
