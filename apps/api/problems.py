@@ -10,6 +10,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from apps.content.collisions import Collision
 from apps.core.refusals import Refused
 
 CONTENT_TYPE = "application/problem+json"
@@ -32,7 +33,12 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     """DRF's exception handler. Unknown exceptions are the server's fault and go on to become a 500."""
     set_rollback()
     headers: dict[str, str] = {}
-    if isinstance(error, Refused):
+    if isinstance(error, Collision):
+        from apps.api.preconditions import collision_problem
+
+        body = collision_problem(error)
+        headers["ETag"] = body["etag"]
+    elif isinstance(error, Refused):
         refusal = error.refusal
         body = problem(403, _("Not allowed"), code=refusal.code, detail=str(refusal.sentence))
     elif isinstance(error, Http404):

@@ -22,6 +22,7 @@ from apps.api.resources import (
     preparation,
     replies,
     uploads,
+    wiki,
 )
 
 
@@ -55,6 +56,13 @@ urlpatterns = [
     _route("entries/<int:pk>/", entries.OneEntry.as_view(), "entry"),
     _route("entries/<int:pk>/removal/", entries.EntryRemoval.as_view(), "entry_removal"),
     _route("entries/<int:pk>/revisions/", entries.EntryRevisions.as_view(), "entry_revisions"),
+    _route("communities/<slug:slug>/wiki/", wiki.Tree.as_view(), "wiki_tree"),
+    _route("communities/<slug:slug>/wiki/needed/", wiki.NeededPages.as_view(), "wiki_needed"),
+    _route("communities/<slug:slug>/wiki/orphans/", wiki.OrphanedPages.as_view(), "wiki_orphans"),
+    _route("entries/<int:pk>/backlinks/", wiki.Backlinks.as_view(), "backlinks"),
+    _route("entries/<int:pk>/sources/", wiki.Sources.as_view(), "wiki_sources"),
+    _route("entries/<int:pk>/place/", wiki.Place.as_view(), "wiki_place"),
+    _route("entries/<int:pk>/restoration/", wiki.Restoration.as_view(), "restoration"),
     _route("entries/<int:pk>/answer/", entries.EntryAnswer.as_view(), "entry_answer"),
     _route("entries/<int:pk>/following/", entries.EntryFollowing.as_view(), "entry_following"),
     _route("entries/<int:pk>/rating/", marks.EntryRating.as_view(), "entry_rating"),

@@ -27,11 +27,12 @@ class Collision(Refused):
     """Both changed the same lines, and nothing was written: the three texts, and how far they merge.
 
     `editor` saved `theirs` meanwhile. `mine` was not saved; whoever catches this shows it, so that it is not lost.
+    `is_exact`: the writer wanted no other text than theirs to be overwritten, even where both would merge.
     """
 
-    def __init__(self, *, entry: Entry, base: Text, mine: Text) -> None:
+    def __init__(self, *, entry: Entry, base: Text, mine: Text, is_exact: bool = False) -> None:
         super().__init__(policies.CHANGED_MEANWHILE)
-        self.entry = entry
+        self.entry, self.is_exact = entry, is_exact
         self.base, self.mine, self.theirs = base, mine, Text(entry.title, entry.source)
         self.merged: Merged = merge(base.source, mine.source, entry.source)
         self.editor: User = _last_editor(entry)
@@ -42,12 +43,16 @@ class Collision(Refused):
         return merged_title(self.base.title, self.mine.title, self.theirs.title) or self.mine.title
 
 
-def reconciled(entry: Entry, changes: Mapping[str, Any], seen: str | None) -> dict[str, Any]:
+def reconciled(entry: Entry, changes: Mapping[str, Any], seen: str | None, *, is_exact: bool = False) -> dict[str, Any]:
     """The changes as they apply to the text that stands now, which is locked. `seen` is the mark of the edited one.
 
     Raises `Refused` where another edit came in between and the kind does not merge, `Collision` where it does and
-    both changed the same lines.
+    both changed the same lines. With `is_exact` every edit in between is a collision.
     """
+    if is_exact and seen is not None and seen != entry.text_mark:
+        base = text_at(entry, seen) or Text("", "")
+        mine = Text(changes.get("title", base.title), changes.get("source", base.source))
+        raise Collision(entry=entry, base=base, mine=mine, is_exact=True)
     if seen is None or seen == entry.text_mark or not KINDS[entry.kind].merges:
         require(policies.may_overwrite(entry, seen))
         return dict(changes)

@@ -103,17 +103,18 @@ def edit_entry(
     changes: dict[str, Any],
     comment: str = "",
     seen: str | None = None,
+    is_exact: bool = False,
     origin: str = Origin.WEB,
 ) -> Entry:
     """Take over title, source, tags, is_question, language, coauthors and details where given, keeping the former
     text as a revision.
 
     `seen` is the `text_mark` of the text that was edited; where another edit came in between, both are merged if the
-    kind says so, and else this one is refused (`collisions`).
+    kind says so, and else this one is refused (`collisions`). With `is_exact` it is refused in any case.
     """
     entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
     require(policies.may_edit(by, entry))
-    changes = reconciled(entry, changes, seen)
+    changes = reconciled(entry, changes, seen, is_exact=is_exact)
     before = (entry.title, entry.source)
     title, source = changes.get("title", entry.title).strip(), changes.get("source", entry.source)
     mentioned: list[int] = []

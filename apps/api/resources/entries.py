@@ -16,6 +16,7 @@ from apps.activity.verbs import Verb
 from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
 from apps.api.details import CoAuthors, DetailsField, with_people_and_details
 from apps.api.idempotency import idempotent
+from apps.api.preconditions import IF_MATCH, CollisionShape, etag_of, seen_by
 from apps.api.shapes import EntryDetailShape, EntryShape, RevisionShape
 from apps.communities.models import Community
 from apps.content import reply_services, services
@@ -147,9 +148,14 @@ class OneEntry(Resource):
         entry = self.entry_or_404(pk)
         if request.user.is_authenticated:
             note_reading(Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=pk, community_id=entry.community_id)
-        return Response(EntryDetailShape(entry).data)
+        return _tagged(entry)
 
-    @extend_schema(operation_id="edit_entry", request=EntryChange, responses=EntryDetailShape)
+    @extend_schema(
+        operation_id="edit_entry",
+        parameters=[IF_MATCH],
+        request=EntryChange,
+        responses={200: EntryDetailShape, 412: CollisionShape},
+    )
     def patch(self, request: Request, pk: int) -> Response:
         entry = self.entry_or_404(pk)
         shape = EntryChange(data=request.data)
@@ -157,13 +163,27 @@ class OneEntry(Resource):
         changes = dict(shape.validated_data)
         comment = changes.pop("comment", "")
         changes = with_people_and_details(changes, entry.kind, entry.community, partial=True)
-        services.edit_entry(by=request.user, entry=entry, changes=changes, comment=comment, origin=Origin.API)
-        return Response(EntryDetailShape(self.entry_or_404(pk)).data)
+        services.edit_entry(
+            by=request.user,
+            entry=entry,
+            changes=changes,
+            comment=comment,
+            seen=seen_by(request),
+            is_exact=True,
+            origin=Origin.API,
+        )
+        return _tagged(self.entry_or_404(pk))
 
     @extend_schema(operation_id="remove_entry", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         services.remove_entry(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response(status=204)
+
+
+def _tagged(entry: Entry) -> Response:
+    """The entry with the tag of its text, by which a writer can say what is to be overwritten."""
+    data = EntryDetailShape(entry).data
+    return Response(data, headers={"ETag": etag_of(entry, data)})
 
 
 class EntryRemoval(Resource):

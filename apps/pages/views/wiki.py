@@ -4,13 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.communities.models import Community
-from apps.communities.standing import readable_community_ids
 from apps.content.kinds.wiki import policies, selectors, services
 from apps.content.kinds.wiki.forms import PlaceForm
 from apps.content.kinds.wiki.models import WikiPage
@@ -28,10 +27,7 @@ SHELVES = {
 
 def readable_community(request: HttpRequest, slug: str) -> Community:
     """A community whose content the reader may read, or 404."""
-    community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
-    if community.pk not in readable_community_ids(request.user):
-        raise Http404
-    return community
+    return get_object_or_404(Community.objects.readable_by(request.user), slug=slug)
 
 
 def wiki(request: HttpRequest, slug: str) -> HttpResponse:

@@ -17,16 +17,28 @@ from apps.content.models import Entry
 
 class WikiDetails(serializers.Serializer[Any]):
     """A page's name, by which links call it, and its place: the id of the page above it, and the place among those
-    there. Without a name of its own it is called by its title."""
+    there. Without a name of its own it is called by its title. A new page may say which discussions of its community
+    it was made from, and which replies it uses: ids."""
 
     name = serializers.CharField(max_length=200, required=False)
     parent = serializers.IntegerField(required=False, allow_null=True)  # type: ignore[assignment]  # No class attribute.
     position = serializers.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    made_from = serializers.ListField(child=serializers.IntegerField(), required=False, max_length=50)
+    replies = serializers.ListField(child=serializers.IntegerField(), required=False, max_length=500)
 
 
 def _api_details(entry: Entry) -> dict[str, Any]:
     page = WikiPage.objects.filter(entry=entry).first()
-    return {"name": page.name, "parent": page.parent_id, "position": page.position} if page else {}
+    if page is None:
+        return {}
+    sources = [(row.source_id, row.reply_id) for row in page.sources.order_by("pk")]
+    return {
+        "name": page.name,
+        "parent": page.parent_id,
+        "position": page.position,
+        "made_from": list(dict.fromkeys(source for source, _reply in sources)),
+        "replies": [reply for _source, reply in sources if reply is not None],
+    }
 
 
 def _page(viewer: Any, entry: Entry) -> dict[str, Any]:
