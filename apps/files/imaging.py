@@ -6,9 +6,10 @@ stays one, as WebP. Renditions are made from the clean picture.
 
 import io
 import struct
+import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import IO
 
@@ -21,12 +22,16 @@ WIDTHS = (320, 640, 960, 1600)
 FORMATS = {"avif": "image/avif", "webp": "image/webp"}
 READ = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
 MAY_MOVE = {"PNG", "GIF", "WEBP", "AVIF"}
-# A picture of a good camera. It is decoded in a web process, so this bounds that process's memory.
+# A photo of a good camera, which is decoded at half its size, and a scanned page, which is not: both are decoded in a
+# web process, so this bounds that process's memory, and large ones are decoded one at a time.
 MOST_PIXELS = 50_000_000
+MOST_PIXELS_WHOLE = 36_000_000
+LARGE = 12_000_000
+_ONE_LARGE = threading.Lock()
 # All frames of a moving picture together: they are decoded one by one, but each is work.
 MOST_MOVING_PIXELS = 100_000_000
 MOST_FRAMES = 600
-LONGEST_SIDE = 4096
+LONGEST_SIDE = 3200
 # Only a moving picture is kept as WebP; it has no renditions.
 MOVING = "image/webp"
 
@@ -45,10 +50,13 @@ def clean_image(content: IO[bytes]) -> CleanImage:
     """The same picture with nothing but its pixels. Raises `Refused` where it cannot or must not be decoded."""
     content.seek(0)
     with _refusing(), Image.open(content, formats=READ) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise Refused(_too_many_pixels())
-        frames = getattr(image, "n_frames", 1) if image.format in MAY_MOVE else 1
-        return _moving(image, frames) if frames > 1 else _still(image)
+        pixels = image.width * image.height
+        most = MOST_PIXELS if image.format in {"JPEG", "MPO"} else MOST_PIXELS_WHOLE
+        if pixels > most:
+            raise Refused(_too_many_pixels(most))
+        with _ONE_LARGE if pixels > LARGE else nullcontext():
+            frames = getattr(image, "n_frames", 1) if image.format in MAY_MOVE else 1
+            return _moving(image, frames) if frames > 1 else _still(image)
 
 
 def rendition_widths(width: int) -> list[int]:
@@ -80,7 +88,7 @@ def _refusing() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except Image.DecompressionBombError:
-        raise Refused(_too_many_pixels()) from None
+        raise Refused(_too_many_pixels(MOST_PIXELS)) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, struct.error):
         # Pillow's decoders raise any of these for files that are cut off or made up.
         sentence = _("This image cannot be read. Open it on your device, save it anew and choose it again.")
@@ -93,15 +101,15 @@ def _still(image: Image.Image) -> CleanImage:
     profile = image.info.get("icc_profile")
     if image.mode in {"P", "PA", "1"}:
         image = image.convert("RGBA" if has_alpha else "RGB")
-    # Made small before anything else: what follows copies the picture.
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    # Made small before anything else, photos while they are decoded: what follows copies the picture.
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=1.0)
     ImageOps.exif_transpose(image, in_place=True)
     plain = _in_screen_colours(image, profile).convert("RGBA" if has_alpha else "RGB")
     # Comments and the like would be written again from here.
     plain.info = {}
     out = io.BytesIO()
     if has_alpha or is_lossless:
-        plain.save(out, "PNG", compress_level=6)
+        plain.save(out, "PNG", compress_level=4)
         media_type = "image/png"
     else:
         plain.save(out, "JPEG", quality=85, progressive=True)
@@ -139,6 +147,6 @@ def _moving(image: Image.Image, frames: int) -> CleanImage:
     return CleanImage(out, MOVING, image.width, image.height)
 
 
-def _too_many_pixels() -> Refusal:
+def _too_many_pixels(most: int) -> Refusal:
     sentence = _("This image has more than %(most)s megapixels. Make it smaller and choose it again.")
-    return Refusal("image_pixels", sentence % {"most": MOST_PIXELS // 1_000_000})
+    return Refusal("image_pixels", sentence % {"most": most // 1_000_000})
