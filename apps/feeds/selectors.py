@@ -73,8 +73,8 @@ def kind_entries(
 
 def latest_news(viewer: Any, *, community: Community | None = None, size: int = 3) -> list[Entry]:
     """Latest news: what managers and experts want everybody to know, until the day that they named."""
-    rows = _entries(viewer, community, lean=False).published()
-    rows = rows.filter(kind="news", is_history=False, news__until__gte=timezone.localdate(clock.now()))
+    rows = _entries(viewer, community, lean=False).filter(kind="news", is_history=False, is_withheld=False)
+    rows = rows.filter(news__until__gte=timezone.localdate(clock.now()))
     return list(rows.order_by("-published_at", "-pk")[:size])
 
 

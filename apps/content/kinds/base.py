@@ -32,7 +32,8 @@ class RowHint:
 class EntryKind:
     """`name` is stored and stands in the API, `icon` is a symbol of the icon sheet, `form` makes and edits one,
     `template` shows one, `takes_answers` says whether a reply can be accepted, `invitation` is its sentence on the
-    page that asks what to share, `home` the address of its section in a community.
+    page that asks what to share, `home` the address of its section in a community. `has_tab` is False for what few
+    people look for by its kind: its section is reached from the overview.
 
     The hooks are where a kind with a side table comes in:
 
@@ -60,6 +61,7 @@ class EntryKind:
     takes_answers: bool = False
     invitation: str | Promise = ""
     home: str = ""
+    has_tab: bool = True
     save_details: "Callable[[Entry, Mapping[str, Any], User], None] | None" = None
     initial: "Callable[[Entry], dict[str, Any]]" = _nothing
     page: "Callable[[Any, Entry], dict[str, Any]]" = _nothing

@@ -39,9 +39,9 @@ class Contents:
 
 
 @register.simple_tag
-def sections(slug: str) -> list[tuple[str, Any, str]]:
-    """The sections of a community, one for each kind: its name, what it is called, its address."""
-    return [(kind.name, kind.plural, kind.home_in(slug)) for kind in KINDS.values()]
+def sections(slug: str, *, tabs: bool) -> list[tuple[str, Any, str]]:
+    """The sections of a community that have tabs, or those that have none: kind, what it is called, address."""
+    return [(kind.name, kind.plural, kind.home_in(slug)) for kind in KINDS.values() if kind.has_tab == tabs]
 
 
 @register.filter

@@ -26,6 +26,7 @@ INTERVIEW = EntryKind(
     icon="interview",
     form=InterviewForm,
     template="pages/interview.html",
+    has_tab=False,
     invitation=_("Ask a colleague what others should know about their work; they decide whether it is published."),
     save_details=save_interview,
     may_release=may_be_published,

@@ -106,6 +106,7 @@ NEWS = EntryKind(
     icon="news",
     form=NewsForm,
     template="pages/news.html",
+    has_tab=False,
     invitation=_("Tell everybody here what has happened or will happen."),
     may_post=may_post_news,
     save_details=save_news,
