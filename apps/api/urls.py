@@ -85,6 +85,7 @@ urlpatterns = [
     _route("people/", people.People.as_view(), "people"),
     _route("people/<slug:handle>/", people.OnePerson.as_view(), "person"),
     _route("search/", mine.Search.as_view(), "search"),
+    _route("entries/<int:pk>/files/", files.EntryFiles.as_view(), "entry_files"),
     _route("files/", files.Files.as_view(), "files"),
     _route("files/<uuid:key>/", files.OneFile.as_view(), "file"),
     _route("uploads/", uploads.Uploads.as_view(), "uploads"),

@@ -15,6 +15,8 @@ from apps.files.models import StoredFile
 
 _ADDRESS = re.compile(r"/files/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 INLINE = "inline"
+# A removed reply takes its files along.
+STANDING = Q(reply=None) | Q(reply__removed_at=None)
 
 # For files of things that are no entries (the cover of a show): each says whether the viewer may see the file.
 DOORS: list[Callable[[Any, StoredFile], bool]] = []
@@ -52,8 +54,7 @@ def may_see_file(viewer: Any, file: StoredFile) -> bool:
     """Whether the viewer may have the bytes: their owner, and whoever sees something that the file is part of."""
     if viewer.is_authenticated and viewer.pk == file.owner_id:
         return True
-    stands = Q(reply=None) | Q(reply__removed_at=None)
-    rows = Attachment.objects.filter(stands, file=file, entry__in=Entry.objects.visible_to(viewer))
+    rows = Attachment.objects.filter(STANDING, file=file, entry__in=Entry.objects.visible_to(viewer))
     return rows.exists() or any(door(viewer, file) for door in DOORS)
 
 

@@ -23,6 +23,8 @@ PAGES = """
 API = """
     GET    -        files/                               401 200 . . . . .
     POST   -        files/                               401 415 . . . . .
+    GET    open     entries/{entry}/files/               200 . . . . . .
+    GET    hidden   entries/{entry}/files/               404 . 200 . . 404 200
     GET    open     files/{file}/                        200 . . . . . .
     GET    hidden   files/{file}/                        404 . 200 . . 404 200
     GET    -        files/{loose}/                       404 . . . . . .

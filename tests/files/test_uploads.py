@@ -14,11 +14,12 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import User
 from apps.accounts.services import create_token
+from apps.content.reply_services import post_reply, remove_reply
 from apps.core import clock
 from apps.files import uploads
 from apps.files.models import StoredFile, Upload
 from apps.files.uploads import append_part, begin_upload, finish_upload, forget_old_uploads, part_path
-from tests.cast import Cast
+from tests.cast import Cast, ask
 from tests.files.making import HTML, kept, photo
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -206,3 +207,15 @@ def test_small_files_come_and_go_through_the_api(cast: Cast, bearer: Clients) ->
     bad.name = "a.txt"
     refused = client.post("/api/v1/files/", {"file": bad}, format="multipart")
     assert (refused.status_code, refused.json()["code"]) == (403, "file_type")
+
+
+def test_the_files_of_an_entry_are_listed_for_its_readers(cast: Cast, bearer: Clients) -> None:
+    file, inside, gone = (kept(cast.member, f"{name}.txt") for name in ("first", "inside", "gone"))
+    entry = ask(cast.member, cast.hidden, source=f"[x]({file.get_absolute_url()})")
+    post_reply(author=cast.member, entry=entry, source=f"[x]({inside.get_absolute_url()})")
+    reply = post_reply(author=cast.member, entry=entry, source=f"[x]({gone.get_absolute_url()})")
+    remove_reply(by=cast.member, reply=reply)
+    rows = bearer(cast.sme).get(f"/api/v1/entries/{entry.pk}/files/").json()["results"]
+    assert [(row["role"], row["file"]["name"]) for row in rows] == [("inline", "first.txt"), ("inline", "inside.txt")]
+    assert b"".join(Client().get(rows[0]["file"]["signed_address"])) == b"Two trucks a day."
+    assert bearer(cast.outsider).get(f"/api/v1/entries/{entry.pk}/files/").status_code == 404

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from apps.activity.models import Origin
 from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
 from apps.api.idempotency import idempotent
-from apps.content.attachments import may_see_file
+from apps.content.attachments import STANDING, may_see_file
+from apps.content.models import Attachment
 from apps.files import policies
 from apps.files.models import StoredFile
 from apps.files.services import discard_file, keep_file
@@ -112,3 +113,23 @@ class OneFile(Resource):
         if not may_see_file(request.user, file):
             raise Http404
         return file
+
+
+class AttachmentShape(serializers.ModelSerializer[Attachment]):
+    """A file, its part in the entry ("inline" in the text, "cover", "audio" ...), and the reply where it is in one."""
+
+    reply = serializers.IntegerField(source="reply_id", allow_null=True)
+    file = FileShape()
+
+    class Meta:
+        model = Attachment
+        fields = ["role", "reply", "file"]
+
+
+class EntryFiles(Resource):
+    """The files of an entry that I may read, and of its replies."""
+
+    @extend_schema(operation_id="entry_files", parameters=[LIMIT, CURSOR], responses=paged(AttachmentShape))
+    def get(self, request: Request, pk: int) -> Response:
+        rows = Attachment.objects.filter(STANDING, entry=self.entry_or_404(pk)).select_related("file")
+        return self.page(rows, AttachmentShape, order=("pk",))
