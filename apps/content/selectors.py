@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q
 
 from apps.communities.selectors import managed_community_ids
-from apps.content.models import Entry, Reply
-from apps.content.policies import RESTORABLE, may_remove
+from apps.content.models import RESTORABLE, Entry, Reply
+from apps.content.policies import may_remove
 from apps.core import clock
 
 MOST = 100

@@ -168,9 +168,9 @@ def _pairs(before: Sequence[str], after: Sequence[str], old: tuple[int, int], ne
 def _row(before: Sequence[str], after: Sequence[str], i: int | None, j: int | None) -> Row:
     if i is None or j is None:
         kind = "inserted" if i is None else "deleted"
-        old = () if i is None else (Part("deleted", before[i]),)
-        new = () if j is None else (Part("inserted", after[j]),)
-        return Row(kind, _number(i), _number(j), old, new)
+        out = () if i is None else (Part("deleted", before[i]),)
+        put = () if j is None else (Part("inserted", after[j]),)
+        return Row(kind, _number(i), _number(j), out, put)
     if before[i] == after[j]:
         same = (Part("equal", before[i]),)
         return Row("equal", i + 1, j + 1, same, same)

@@ -37,5 +37,5 @@ def discarded_by(viewer: Any) -> QuerySet[Draft]:
 
 def names_file(file: StoredFile) -> bool:
     """Whether a draft of the file's owner names it, also one that was thrown away and can still be brought back."""
-    rows = Draft.objects.filter(author_id=file.owner_id, became=None).annotate(text=Cast("values", TextField()))
-    return rows.filter(text__contains=str(file.key)).exists()
+    rows = Draft.objects.filter(author_id=file.owner_id, became=None).annotate(words=Cast("values", TextField()))
+    return rows.filter(words__contains=str(file.key)).exists()

@@ -21,6 +21,7 @@ from apps.content.models import Entry
 from apps.content.services import edit_entry, post_entry
 from apps.core import clock
 from apps.core.refusals import Refusal, Refused, require
+from apps.core.text import storable
 from apps.drafts import policies
 from apps.drafts.models import Draft, Values
 
@@ -63,13 +64,9 @@ def save_draft(
 
 
 def _storable(values: Values) -> Values:
-    """Without the few characters that the database does not take: NUL and halves of characters."""
-
-    def clean(text: str) -> str:
-        return text.replace("\x00", "").encode("utf-8", "replace").decode()
-
+    """With line ends of one kind, and without the few characters that the database does not take."""
     return {
-        clean(name): [clean(one) for one in value] if isinstance(value, list) else clean(value)
+        storable(name): [storable(one) for one in value] if isinstance(value, list) else storable(value)
         for name, value in values.items()
     }
 

@@ -57,7 +57,7 @@ def beside(
     given: Mapping[str, Any],
 ) -> Beside:
     """What the composer of this kind holds: as typed (`data`), or as the address says (`given`)."""
-    need = (data or {}).get("need") or given.get("need", "")
+    need = (data.get("need") if data else "") or given.get("need", "")
     return Beside(_mentions(viewer, kind, entry, data, given), None if entry else _need(viewer, str(need), community))
 
 

@@ -14,6 +14,7 @@ from apps.communities.services import leave_community
 from apps.content.models import Entry
 from apps.content.services import edit_entry, post_entry, remove_entry
 from apps.drafts.models import Draft
+from apps.drafts.services import publish_draft
 from apps.notifications.selectors import notifications_for
 from tests.cast import Cast, ask, make_community
 
@@ -228,3 +229,20 @@ def test_coauthors_are_named_told_and_may_edit(cast: Cast, member: Client, flow:
     answer = member.post("/c/hidden/new/article/", written | {"coauthors": "outsider-person"})
     assert answer.status_code == 422
     assert "Nobody who reads this community" in answer.content.decode()
+
+
+def test_words_typed_on_after_the_clock_has_published_are_kept_as_a_change(cast: Cast, member: Client) -> None:
+    key = uuid.uuid4()
+    put(member, key)
+    entry = publish_draft(draft=Draft.objects.get())
+    sent = TYPED | {"draft": str(key), "version": "1"}
+    assert member.post(f"/drafts/{key}/", sent)["Location"] == entry.get_absolute_url()
+    answer = member.post(f"/drafts/{key}/", sent | {"source": "Park **them** all."})
+    change = Draft.objects.kept().get()
+    assert (answer["Location"], change.entry, change.text("source")) == (
+        change.get_absolute_url(),
+        entry,
+        "Park **them** all.",
+    )
+    entry.refresh_from_db()
+    assert entry.source == "Park **them**."

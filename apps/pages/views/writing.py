@@ -3,7 +3,7 @@
 import json
 import uuid
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,13 +21,14 @@ from apps.content.kinds import KINDS, EntryKind
 from apps.content.models import Entry
 from apps.content.writing_templates import with_template
 from apps.core.refusals import Refused, require
+from apps.core.text import with_plain_ends
 from apps.drafts.models import Draft
 from apps.drafts.policies import MOST_BYTES, PUBLISHED
 from apps.drafts.selectors import draft_of_edit, latest_begun
 from apps.drafts.services import publish_draft, schedule_draft
 from apps.pages.sending import same_today
 from apps.pages.settling import marked_data, settling_of
-from apps.pages.writing import Desk, desk_of, key_in, publish_at_in, seen_in, time_zone_name, values_sent
+from apps.pages.writing import Desk, desk_of, key_in, publish_at_in, seen_in, time_zone_name, values_of, values_sent
 
 
 @login_required
@@ -66,13 +67,13 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _kept(request, key)
     rows = Draft.objects.visible_to(request.user).select_related("author", "community", "entry__community", "became")
     row = get_object_or_404(rows, key=key)
+    desk = desk_of(row)
+    if request.method == "POST":
+        return _answer(request, desk)
     if row.became:
         return redirect(row.became)
     if row.discarded_at:
         return redirect("drafts_removed")
-    desk = desk_of(row)
-    if request.method == "POST":
-        return _answer(request, desk)
     return _page(request, desk, desk.form_as_typed(row.form_data()))
 
 
@@ -107,7 +108,7 @@ def _page(
         "beside": desk.beside(data, given),
         "draft": desk.draft,
         "seen": _seen_text(request, desk, is_refused=status != 200),
-        "comment": (data or {}).get("comment", ""),
+        "comment": data.get("comment", "") if data else "",
         "publish_at": request.POST.get("publish_at", ""),
         "time_zone": time_zone_name(),
         **more,
@@ -184,11 +185,25 @@ def _publish(request: HttpRequest, desk: Desk) -> HttpResponse:
             return _settle(request, desk, form, collision)
         except Refused as refused:
             if refused.refusal == PUBLISHED:
-                return redirect("draft", key=desk.key)
+                return _published_meanwhile(request, desk)
             form.add_error("source", str(refused.refusal.sentence))
             if refused.refusal == policies.CHANGED_MEANWHILE and desk.entry:
                 return _page(request, desk, form, status=422, seen=desk.entry.text_mark)
     return _page(request, desk, form, status=422)
+
+
+def _published_meanwhile(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The button was pressed twice: on to the entry. Where the words differ, another window or the clock published
+    the draft; these words are kept as a change of what it became."""
+    row = get_object_or_404(Draft.objects.visible_to(request.user).select_related("became__community"), key=desk.key)
+    entry = cast("Entry", row.became)
+    typed = values_of(request.POST)
+    same = (str(typed.get("title", "")).strip(), with_plain_ends(str(typed.get("source", ""))).strip())
+    if same == (entry.title, with_plain_ends(entry.source).strip()) or policies.may_edit(request.user, entry):
+        return redirect(entry)
+    change = Desk(request.user, entry.community, KINDS[entry.kind], entry)
+    messages.info(request, _("This was published meanwhile. What you have typed since is kept here as a change of it."))
+    return redirect(change.keep_values(typed | {"seen": entry.text_mark}, 0))
 
 
 def _settle(request: HttpRequest, desk: Desk, form: Any, collision: Collision) -> HttpResponse:
