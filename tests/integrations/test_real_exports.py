@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from apps.accounts.models import User
 from apps.activity.models import Event
@@ -111,3 +112,15 @@ def test_mediawiki_dump_comes_in_with_its_history(real_data: Path, tmp_path: Pat
     entry = Entry.objects.get()
     assert [revision.source for revision in entry.revisions.all()] == ["Revision 1 text", "Revision 2 text"]
     assert (entry.author.name, entry.source) == ("Gen0cide", "Revision 2 text")
+
+
+def test_discourse_community_comes_in_with_its_tree_of_replies(real_data: Path, tmp_path: Path) -> None:
+    report = twice("import_discourse", real_data / "discourse-delvingbitcoin-2026" / "posts.jsonl.gz", tmp_path)
+    figures = report["figures"]
+    assert (figures["topics"]["read"], figures["topics"]["new"]) == (635, 621)
+    assert figures["topics"]["read"] + figures["posts"]["read"] == 4_661 + 6
+    assert figures["posts"]["broken"] == 0
+    assert figures["marks"]["new"] > 2_400
+    assert Reply.objects.exclude(parent=None).count() > 2_000
+    assert not Reply.objects.exclude(parent=None).exclude(parent__entry=F("entry")).exists()
+    assert not Reply.objects.filter(source__contains="[quote=").exists()

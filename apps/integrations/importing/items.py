@@ -48,6 +48,16 @@ class ImportedRevision:
 
 
 @dataclass(slots=True)
+class ImportedRating:
+    """Stars that somebody gave, with the reason."""
+
+    author: str
+    stars: int
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(slots=True)
 class ImportedReply:
     """A reply. `parent` is the key of the reply that it answers; `author` a person's key, empty where unknown."""
 
@@ -56,6 +66,8 @@ class ImportedReply:
     at: datetime
     markdown: str
     parent: str = ""
+    # Marks that name nobody: so many found it helpful.
+    likes: int = 0
     is_accepted: bool = False
     accepted_at: datetime | None = None
     edited_at: datetime | None = None
@@ -84,6 +96,10 @@ class ImportedEntry:
     edited_at: datetime | None = None
     is_question: bool = False
     identity: str = ""
+    # Marks that name nobody: how many gave one star, two ... five. `likes` are as many times five.
+    likes: int = 0
+    stars: list[int] = field(default_factory=list)
+    ratings: list[ImportedRating] = field(default_factory=list)
     parent: str = ""
     revisions: list[ImportedRevision] = field(default_factory=list)
     replies: list[ImportedReply] = field(default_factory=list)

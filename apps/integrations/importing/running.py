@@ -9,6 +9,7 @@ from apps.core import clock
 from apps.integrations.importing.destination import alone, find_destination, found_community
 from apps.integrations.importing.items import ImportedEntry, ImportedPerson, Source
 from apps.integrations.importing.links import turn_links
+from apps.integrations.importing.marks import report_marks
 from apps.integrations.importing.people import People
 from apps.integrations.importing.report import NEW, Report, Row
 from apps.integrations.importing.sifting import Sieve, Sifted, files_of
@@ -101,3 +102,4 @@ class _Run:
                 replies = [file for reply in one.replies for file in reply.files]
                 for file in [*(files_of(one.entry) if one.here is None else []), *replies]:
                     self.report.add(Row("files", file.key, NEW, file.name))
+                report_marks(one, self.report)

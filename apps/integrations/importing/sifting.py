@@ -54,6 +54,8 @@ class Sifted:
                 add(key, entry.at)
             for version in entry.revisions:
                 add(version.author, version.at)
+            for rating in entry.ratings:
+                add(rating.author, rating.at)
         for reply in self.replies:
             add(reply.author, reply.at)
             for version in reply.revisions:

@@ -29,6 +29,7 @@ from apps.files.services import keep_file
 from apps.integrations.importing.items import ImportedEntry, ImportedFile, ImportedReply
 from apps.integrations.importing.keys import external_id
 from apps.integrations.importing.links import Targets, find_targets, keys_of, turned
+from apps.integrations.importing.marks import write_marks
 from apps.integrations.importing.people import People
 from apps.integrations.importing.report import BROKEN, LEFT_OUT, NEW, Report, Row
 from apps.integrations.importing.rows import TITLE, edits_of, event, in_order, revisions_of, tag_entries, take_ids
@@ -257,6 +258,7 @@ class Writer:
             files = {one.key: self._files.get((one.key, reply.author_id)) for one in given.files}
             self._attach(entry, reply, reply.source, given.files, files)
         self._accept(written, sifted)
+        write_marks(entry if sifted.here is None else None, sifted, written.replies, self.people.known, self.report)
         Revision.objects.bulk_create(written.revisions)
         ImportedItem.objects.bulk_create(written.items)
         Entry.objects.filter(pk=entry.pk).update(
