@@ -13,7 +13,7 @@ from apps.content import policies
 from apps.content.attachments import attach_inline
 from apps.content.models import Acceptance, Entry, Reply, path_of
 from apps.content.rendering import render_for
-from apps.content.services import keep_revision, once_key, written_once
+from apps.content.services import keep_revision, once_key, prepared_mark, written_once
 from apps.core import clock
 from apps.core.markdown import RENDERER_VERSION
 from apps.core.refusals import Refusal, Refused, require
@@ -61,7 +61,7 @@ def post_reply(
         entry_id=entry.pk,
         reply_id=reply.pk,
         origin=origin,
-        context={"mentions": mentioned},
+        context={"mentions": mentioned} | prepared_mark(entry),
         once_key=once_key(author, once),
     )
     return reply
@@ -92,7 +92,7 @@ def edit_reply(
         entry_id=reply.entry_id,
         reply_id=reply.pk,
         origin=origin,
-        context={"mentions": sorted(set(mentioned) - set(before))},
+        context={"mentions": sorted(set(mentioned) - set(before))} | prepared_mark(reply.entry),
     )
     return reply
 

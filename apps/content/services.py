@@ -71,7 +71,7 @@ def post_entry(  # noqa: PLR0913  # Each is a field of what is written.
         entry_id=entry.pk,
         origin=origin,
         context={"kind": kind, "mentions": mentioned, "coauthors": [person.pk for person in coauthors]}
-        | ({"prepared": True} if prepared else {}),
+        | prepared_mark(entry),
         once_key=once_key(author, once),
     )
     return entry
@@ -137,7 +137,7 @@ def edit_entry(
         community_id=entry.community_id,
         entry_id=entry.pk,
         origin=origin,
-        context={"mentions": mentioned, "coauthors": joined},
+        context={"mentions": mentioned, "coauthors": joined} | prepared_mark(entry),
     )
     return entry
 
@@ -225,6 +225,11 @@ def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str) -> Entry
         origin=origin,
     )
     return entry
+
+
+def prepared_mark(entry: Entry) -> dict[str, bool]:
+    """What the log says beside every act on an entry that waits for a launch: such acts count in no profile."""
+    return {"prepared": True} if entry.is_withheld and entry.prepared_at else {}
 
 
 def set_tags(entry: Entry, names: Sequence[str]) -> None:
