@@ -74,7 +74,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     require(policies.may_move_page(request.user, entry))
     page = get_object_or_404(WikiPage.objects.visible_to(request.user), pk=pk)
     initial = {"parent": page.parent_id, "position": page.position + 1}
-    form = PlaceForm(request.POST or None, initial=initial)
+    form = PlaceForm(request.POST if request.method == "POST" else None, initial=initial)
     form.offer(request.user, entry)
     if request.method == "POST" and form.is_valid():
         try:
