@@ -55,7 +55,7 @@ class CitationForm(forms.Form):
         return found
 
 
-class _CitationForms(forms.BaseFormSet):  # type: ignore[type-arg]  # At run time it takes no argument.
+class _CitationForms(forms.BaseFormSet):
     def clean(self) -> None:
         """The same entry twice is one too many."""
         seen: set[int] = set()

@@ -19,6 +19,8 @@ from apps.content.policies import may_edit
 from apps.search.related import related_ids
 
 MOST_RELATED = 5
+# What their rows show.
+_SHOWN = ("title", "slug", "language", "author__name", "author__handle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def around(viewer: Any, entry: Entry) -> Around:
     found: dict[int, Entry] = {}
     if wanted:
         rows = Entry.objects.visible_to(viewer).filter(pk__in=wanted, removed_at=None).select_related("author")
-        found = {row.pk: row for row in rows.defer("source", "html")}
+        found = {row.pk: row for row in rows.only(*_SHOWN)}
     pairs = [(row, found[row.other_id]) for row in mentions if row.other_id in found]
     mentioned = {row.other_id for row in mentions}
     return Around(

@@ -22,7 +22,7 @@ def _zones() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
 
 
-class NeedForm(forms.ModelForm):  # type: ignore[type-arg]  # At run time it takes no argument.
+class NeedForm(forms.ModelForm):
     """What is needed, why, as what and by when."""
 
     kind = forms.ChoiceField(label=_("As what"), choices=_kinds, initial="article")

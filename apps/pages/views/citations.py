@@ -37,7 +37,7 @@ class MentionForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Copied from there; “…” stands for words left out."),
-        error_messages={"required": policies.QUOTE_MISSING.sentence},
+        error_messages={"required": gettext_lazy("Quote the words that you mean, as they stand there.")},
     )
 
     def __init__(self, *args: Any, articles: list[Entry], places: list[Community], **kwargs: Any) -> None:
