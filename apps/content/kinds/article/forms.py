@@ -1,5 +1,6 @@
 """What one fills in to write an article."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.content.forms import EntryForm
 from apps.content.kinds.article.models import Series
 from apps.files.forms import UploadField
+
+
+class SuggestingInput(forms.TextInput):
+    """A line of text with suggestions, which are not the only answers."""
+
+    template_name = "forms/suggesting.html"
+    suggestions: Sequence[str] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, {**(attrs or {}), "list": f"{name}-suggestions"})
+        return context | {"suggestions": self.suggestions, "list_id": f"{name}-suggestions"}
 
 
 class ArticleForm(EntryForm):
@@ -25,6 +37,7 @@ class ArticleForm(EntryForm):
         help_text=_("For those who do not see it. Leave it empty if the picture only decorates."),
     )
     series = forms.CharField(
+        widget=SuggestingInput,
         label=_("Series"),
         max_length=120,
         required=False,
@@ -39,15 +52,10 @@ class ArticleForm(EntryForm):
         if not self.initial.get("cover"):
             del self.fields["without_cover"]
         author = self.entry.author if self.entry else self.viewer
-        # What the person has begun already is offered while they type, without a script.
-        self.series_known = list(
-            Series.objects.visible_to(self.viewer)
-            .filter(author=author, community=self.community)
-            .order_by("title")
-            .values_list("title", flat=True)
-            if author and self.community
-            else []
-        )
+        if author and self.community:
+            # What the person has begun already is offered while they type, without a script.
+            begun = Series.objects.visible_to(self.viewer).filter(author=author, community=self.community)
+            self.fields["series"].widget.suggestions = list(begun.order_by("title").values_list("title", flat=True))
 
     def clean(self) -> dict[str, Any]:
         """The tick that takes the cover away is no detail of its own."""

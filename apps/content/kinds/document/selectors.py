@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from apps.content.kinds import RowHint
-from apps.content.kinds.document.models import Document, DocumentVersion
+from apps.content.kinds.document.models import DocumentVersion
 from apps.content.kinds.document.policies import may_add_version
 from apps.content.models import Entry
 from apps.core.documents import FIRST_PAGES
@@ -12,10 +12,9 @@ from apps.core.documents import FIRST_PAGES
 
 def document_page(viewer: Any, entry: Entry) -> dict[str, Any]:
     """The newest version with its preview, all versions, and whether the viewer may add one; two queries."""
-    document = Document.objects.filter(entry=entry).first()
-    versions = versions_of(viewer, entry) if document else []
+    versions = versions_of(viewer, entry)
     return {
-        "document": document,
+        "document": versions[0].document if versions else None,
         "versions": versions,
         "newest": shown_version(viewer, entry, versions[0].number) if versions else None,
         "may_add_version": may_add_version(viewer, entry) is None,
@@ -26,7 +25,7 @@ def document_page(viewer: Any, entry: Entry) -> dict[str, Any]:
 def versions_of(viewer: Any, entry: Entry) -> list[DocumentVersion]:
     """All versions, the newest first, without their long texts."""
     rows = DocumentVersion.objects.visible_to(viewer).lean().filter(document_id=entry.pk)
-    return list(rows.select_related("file", "by"))
+    return list(rows.select_related("file", "by", "document"))
 
 
 def shown_version(viewer: Any, entry: Entry, number: int) -> DocumentVersion | None:
