@@ -7,6 +7,7 @@ transaction id: a large file that is being copied holds back no reader of the ri
 """
 
 import hashlib
+import shutil
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -29,8 +31,11 @@ from apps.files.sniffing import HEAD, UNKNOWN_FAMILY, sniff
 PIECE = 1 << 20
 # An upload that nothing was added to for this long is given up.
 KEPT = timedelta(days=2)
-# Unfinished ones that one person may have.
+# Unfinished ones that one person may have, and their bytes.
 MOST_OPEN = 50
+MOST_OPEN_BYTES = 5_000_000_000
+# What has to stay free on the disk, for the database above all.
+SPARE_BYTES = 200_000_000
 
 
 class OutOfStep(Exception):
@@ -46,9 +51,7 @@ def begin_upload(*, owner: User, name: str, size: int) -> Upload:
     require(_refusal_of(owner, size))
     now = clock.now()
     upload = Upload(key=uuid.uuid4(), owner=owner, name=safe_name(name), size=size, created_at=now, active_at=now)
-    path = part_path(upload)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    part_path(upload).touch(mode=0o600)
     upload.save()
     return upload
 
@@ -56,9 +59,16 @@ def begin_upload(*, owner: User, name: str, size: int) -> Upload:
 def _refusal_of(owner: User, size: int) -> Refusal | None:
     if size > limits.largest_limit():
         return limits.too_large_for_all()
-    if Upload.objects.visible_to(owner).filter(file=None).count() >= MOST_OPEN:
-        sentence = _("You have many unfinished uploads. Finish them, or delete them under Settings, Files.")
+    begun = Upload.objects.visible_to(owner).filter(file=None).aggregate(count=Count("pk"), bytes=Sum("size"))
+    if begun["count"] >= MOST_OPEN or (begun["bytes"] or 0) + size > MOST_OPEN_BYTES:
+        sentence = _("You have begun many uploads. Finish some of them, or wait two days until they are forgotten.")
         return Refusal("too_many_uploads", sentence)
+    folder = Path(settings.UPLOAD_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Twice: for a moment there are the parts and the file that they become.
+    if shutil.disk_usage(folder).free < 2 * size + SPARE_BYTES:
+        sentence = _("There is no room for this file at the moment. Tell an administrator, and try again later.")
+        return Refusal("no_room", sentence)
     return None
 
 

@@ -183,6 +183,12 @@ def test_nobody_fills_the_disk_with_beginnings(cast: Cast, bearer: Clients, monk
     client = bearer(cast.member)
     assert [begin(client, 5).status_code for _ in range(3)] == [201, 201, 403]
     assert Upload.objects.count() == 2
+    other = bearer(cast.other)
+    monkeypatch.setattr(uploads, "MOST_OPEN_BYTES", 12)
+    assert [begin(other, size).status_code for size in (6, 7, 6)] == [201, 403, 201]
+    monkeypatch.setattr(uploads, "SPARE_BYTES", 1 << 60)
+    answer = begin(bearer(cast.sme), 5)
+    assert (answer.status_code, answer.json()["code"]) == (403, "no_room")
 
 
 def test_what_nobody_goes_on_with_is_forgotten(cast: Cast) -> None:
