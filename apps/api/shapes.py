@@ -98,8 +98,8 @@ class EntryShape(serializers.ModelSerializer[Entry]):
         model = Entry
         fields = (
             "id", "kind", "community", "author", "title", "excerpt", "tags", "is_question", "answered_by", "language",
-            "reading_minutes", "reply_count", "published_at", "edited_at", "active_at", "prepared_at", "is_withheld",
-            "url",
+            "reading_minutes", "reply_count", "endorsed_count", "published_at", "edited_at", "active_at",
+            "prepared_at", "is_withheld", "url",
         )  # fmt: skip
         read_only_fields = fields
 

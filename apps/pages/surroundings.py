@@ -60,15 +60,16 @@ def related_for(viewer: Any, entry: Entry) -> list[int]:
 
 
 def note_arrival(request: HttpRequest, entry: Entry) -> None:
-    """Note that somebody came through a mention (`?via=`). Whether it is one of this entry is asked when counting."""
+    """Note that somebody came through a mention of this entry (`?via=` and its number)."""
     via = request.GET.get("via", "")
-    if via.isdecimal() and len(via) <= 18:
+    if via and any(str(row.id) == via and not row.is_outgoing for row in mentions_around(entry)):
         note_reading(
             Verb.CITATION_FOLLOWED,
             actor_id=request.user.pk,
             entry_id=entry.pk,
             community_id=entry.community_id,
             context={"citation": int(via)},
+            step=f"mention-{via}",
         )
 
 

@@ -1,7 +1,9 @@
 """Needs go from hand to hand, and their state is what is true."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.activity.models import Event
 from apps.communities.models import Community
@@ -179,3 +181,28 @@ def test_an_expert_goes_through_the_board_without_a_script(cast: Cast, prepared:
     assert reviewer.post(f"/needs/{need.pk}/review/", {"verdict": "back", "note": ""}).status_code == 422
     reviewer.post(f"/needs/{need.pk}/review/", {"verdict": "approve", "note": "Thank you."})
     assert "approved by other person" in member.get(board).content.decode()
+
+
+def test_a_board_of_any_length_takes_the_same_number_of_statements(cast: Cast, prepared: Community) -> None:
+    def fill(number: int) -> None:
+        need = declare_need(by=cast.member, community=prepared, title=f"Need {number}")
+        declare_need(by=cast.member, community=prepared, title=f"Open need {number}")
+        claim_need(by=cast.sme, need=need)
+        submit_need(by=cast.sme, need=need, entry=write(cast.sme, prepared, title=f"Draft {number}"))
+
+    def statements(path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    client = Client()
+    client.force_login(cast.manager, backend="apps.accounts.backends.CachedUserBackend")
+    board, launch = f"/c/{prepared.slug}/board/", f"/c/{prepared.slug}/launch/"
+    fill(0)
+    few = statements(board), statements(launch)
+    for number in range(1, 8):
+        fill(number)
+    assert (statements(board), statements(launch)) == few
+    assert few[0] <= 6
+    assert few[1] <= 8
