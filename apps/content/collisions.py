@@ -34,7 +34,7 @@ class Collision(Refused):
         super().__init__(policies.CHANGED_MEANWHILE)
         self.entry, self.is_exact = entry, is_exact
         self.base, self.mine, self.theirs = base, mine, Text(entry.title, entry.source)
-        self.merged: Merged = merge(base.source, mine.source, entry.source)
+        self.merged: Merged = merged_source(base.source, mine.source, entry.source)
         self.editor: User = _last_editor(entry)
 
     @property
@@ -62,10 +62,16 @@ def reconciled(entry: Entry, changes: Mapping[str, Any], seen: str | None, *, is
         return dict(changes)
     mine = Text(changes.get("title", base.title).strip(), changes.get("source", base.source))
     title = merged_title(base.title, mine.title, entry.title)
-    merged = merge(base.source, mine.source, entry.source)
+    merged = merged_source(base.source, mine.source, entry.source)
     if title is None or not merged.is_clean:
         raise Collision(entry=entry, base=base, mine=mine)
-    return dict(changes) | {"title": title, "source": merged.text}
+    source = entry.source if merged.text == entry.source.strip() else merged.text
+    return dict(changes) | {"title": title, "source": source}
+
+
+def merged_source(base: str, mine: str, theirs: str) -> Merged:
+    """The merge of two changes. Blanks around a text, which forms take away and other ways in do not, are no change."""
+    return merge(base.strip(), mine.strip(), theirs.strip())
 
 
 def text_at(entry: Entry, mark: str) -> Text | None:
