@@ -38,6 +38,7 @@ const kept = `episode-${root.dataset.entry}`;
 let wanted = null;
 let saved = -1;
 let touched = 0;
+let moved = false;
 const length = () => (Number.isFinite(audio.duration) && audio.duration) || +root.dataset.duration || 0;
 const now = () => wanted ?? audio.currentTime;
 const current = (rows) => {
@@ -98,7 +99,7 @@ showLine();
 };
 const save = (leaving = false) => {
 const seconds = Math.round(now() * 10) / 10;
-if (Math.abs(seconds - saved) < 1) return;
+if (!moved || Math.abs(seconds - saved) < 1) return;
 saved = seconds;
 store.set(kept, seconds);
 if (!form) return;
@@ -107,9 +108,9 @@ const data = new FormData(form);
 if (leaving) navigator.sendBeacon(form.action, data);
 else fetch(form.action, { method: "POST", body: data, keepalive: true }).catch(() => (saved = -1));
 };
-const jump = (seconds, { start = false } = {}) => {
+const jump = (seconds, { start = false, first = false } = {}) => {
 const total = length();
-const to = Math.max(0, total ? Math.min(seconds, total) : seconds);
+const to = Math.max(0, total ? Math.min(seconds, total - 0.25) : seconds);
 if (audio.readyState > 0) {
 audio.currentTime = to;
 wanted = null;
@@ -117,6 +118,7 @@ wanted = null;
 wanted = to;
 }
 touched = 0;
+moved ||= !first;
 show();
 if (start) audio.play().catch(() => {});
 };
@@ -135,11 +137,12 @@ const next = chapters.find(({ at }) => at > now() + 0.5);
 if (next) jump(next.at);
 };
 const chapterBefore = () => {
-const past = chapters.filter(({ at }) => at < now() - 3);
-jump(past.length ? past[past.length - 1].at : 0);
+const place = chapters.indexOf(current(chapters));
+const here = place >= 0 && now() - chapters[place].at > 3 ? place : place - 1;
+jump(here >= 0 ? chapters[here].at : 0);
 };
 audio.addEventListener("loadedmetadata", () => {
-if (wanted !== null) jump(wanted);
+if (wanted !== null) jump(wanted, { first: !moved });
 showMarks();
 show();
 });
@@ -150,7 +153,10 @@ const showState = () => {
 root.classList.toggle("playing", !audio.paused);
 play.setAttribute("aria-label", audio.paused ? play.dataset.labelPlay : play.dataset.labelPause);
 };
-audio.addEventListener("play", showState);
+audio.addEventListener("play", () => {
+moved = true;
+showState();
+});
 audio.addEventListener("pause", () => {
 showState();
 save();
@@ -272,5 +278,5 @@ const whole = +root.dataset.duration;
 linkAll();
 document.addEventListener("htmx:after:swap", linkAll);
 showMarks();
-jump(Number.isFinite(asked) ? asked : whole && left > whole - 10 ? 0 : left);
+jump(Number.isFinite(asked) ? asked : whole && left > 0.97 * whole ? 0 : left, { first: true });
 }

@@ -45,6 +45,8 @@ if (audio) {
   let wanted = null;
   let saved = -1;
   let touched = 0;
+  // Whoever only opens the page has not listened.
+  let moved = false;
 
   const length = () => (Number.isFinite(audio.duration) && audio.duration) || +root.dataset.duration || 0;
   const now = () => wanted ?? audio.currentTime;
@@ -114,7 +116,7 @@ if (audio) {
 
   const save = (leaving = false) => {
     const seconds = Math.round(now() * 10) / 10;
-    if (Math.abs(seconds - saved) < 1) return;
+    if (!moved || Math.abs(seconds - saved) < 1) return;
     saved = seconds;
     store.set(kept, seconds);
     if (!form) return;
@@ -125,9 +127,10 @@ if (audio) {
   };
 
   // Before the browser knows the file, a moment is wanted; it is set as soon as that can be.
-  const jump = (seconds, { start = false } = {}) => {
+  const jump = (seconds, { start = false, first = false } = {}) => {
     const total = length();
-    const to = Math.max(0, total ? Math.min(seconds, total) : seconds);
+    // At the very end a browser waits for bytes that are not there; just before it, it ends as it should.
+    const to = Math.max(0, total ? Math.min(seconds, total - 0.25) : seconds);
     if (audio.readyState > 0) {
       audio.currentTime = to;
       wanted = null;
@@ -135,6 +138,7 @@ if (audio) {
       wanted = to;
     }
     touched = 0;
+    moved ||= !first;
     show();
     if (start) audio.play().catch(() => {});
   };
@@ -157,12 +161,14 @@ if (audio) {
     if (next) jump(next.at);
   };
   const chapterBefore = () => {
-    const past = chapters.filter(({ at }) => at < now() - 3);
-    jump(past.length ? past[past.length - 1].at : 0);
+    // Just after its beginning, the chapter before is meant; later, the beginning of this one.
+    const place = chapters.indexOf(current(chapters));
+    const here = place >= 0 && now() - chapters[place].at > 3 ? place : place - 1;
+    jump(here >= 0 ? chapters[here].at : 0);
   };
 
   audio.addEventListener("loadedmetadata", () => {
-    if (wanted !== null) jump(wanted);
+    if (wanted !== null) jump(wanted, { first: !moved });
     showMarks();
     show();
   });
@@ -173,7 +179,10 @@ if (audio) {
     root.classList.toggle("playing", !audio.paused);
     play.setAttribute("aria-label", audio.paused ? play.dataset.labelPlay : play.dataset.labelPause);
   };
-  audio.addEventListener("play", showState);
+  audio.addEventListener("play", () => {
+    moved = true;
+    showState();
+  });
   audio.addEventListener("pause", () => {
     showState();
     save();
@@ -309,5 +318,5 @@ if (audio) {
   linkAll();
   document.addEventListener("htmx:after:swap", linkAll);
   showMarks();
-  jump(Number.isFinite(asked) ? asked : whole && left > whole - 10 ? 0 : left);
+  jump(Number.isFinite(asked) ? asked : whole && left > 0.97 * whole ? 0 : left, { first: true });
 }

@@ -100,6 +100,7 @@ class EpisodeForm(EntryForm):
         families=(Family.AUDIO,),
         accept=AUDIO,
         required=False,
+        error_messages={"required": gettext_lazy("Choose the recording: MP3, M4A, OGG or FLAC.")},
         help_text=gettext_lazy("MP3, M4A, OGG or FLAC. Its length, chapters and cover are read from the file."),
     )
     season = forms.IntegerField(label=gettext_lazy("Season"), required=False, min_value=1, max_value=9999)
@@ -133,14 +134,13 @@ class EpisodeForm(EntryForm):
         shows = Show.objects.visible_to(self.viewer) if self.viewer else Show.objects.none()
         field = self.fields["show"]
         field.queryset = shows.filter(community=self.community)  # type: ignore[attr-defined]  # It is a choice of rows.
+        self.fields["audio"].required = self.entry is None
         if not (self.entry and self.initial.get("has_transcript")):
             del self.fields["without_transcript"]
 
     def clean_audio(self) -> Any:
-        """A recording is there, and in a form that browsers play."""
+        """A recording in a form that browsers play."""
         audio = self.cleaned_data.get("audio")
-        if audio is None and self.entry is None:
-            raise ValidationError(_("Choose the recording: MP3, M4A, OGG or FLAC."))
         if audio is not None and audio.media_type not in PLAYED:
             raise ValidationError(_("Browsers do not play this recording. Save it as MP3, M4A, OGG or FLAC."))
         return audio
