@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS = {
         "MembershipState": "apps.communities.models.State",
         "CommunityStatus": "apps.communities.models.Status",
         "MembershipRole": "apps.communities.models.Role",
+        "EntryKind": "apps.api.details.kind_names",
     },
 }
 

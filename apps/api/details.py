@@ -13,6 +13,11 @@ from apps.communities.selectors import people_who_may_read
 from apps.content.kinds import KINDS
 
 
+def kind_names() -> list[tuple[str, str]]:
+    """The kinds of entry as choices, for the name that they have in the OpenAPI document."""
+    return [(name, name) for name in sorted(KINDS)]
+
+
 class CoAuthors(serializers.ListField):
     """Handles of the people who wrote it together."""
 
