@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.content.kinds.podcast.moments import first_moment
+from apps.content.kinds.podcast.moments import after_moment, first_moment
 from apps.content.kinds.podcast.transcripts import BrokenTranscript, Line, as_plain, as_vtt, read_transcript
 from tests.podcasts.making import TRANSCRIPT
 
@@ -96,6 +96,12 @@ def test_no_file_breaks_the_reader(content: bytes) -> None:
 )  # fmt: skip
 def test_the_first_moment_in_a_remark_is_found(text: str, seconds: float | None) -> None:
     assert first_moment(text) == seconds
+
+
+def test_a_remark_is_listed_without_the_moment_that_stands_beside_it() -> None:
+    assert [after_moment(text) for text in ("0:28 I paid", "1:10 – Good", "At 1:10", "12:34")] == [
+        "I paid", "Good", "At 1:10", "12:34",
+    ]  # fmt: skip
 
 
 @pytest.mark.real_data

@@ -15,3 +15,9 @@ def first_moment(text: str) -> float | None:
     """The first moment that stands in a text, in seconds."""
     match = _MOMENT.search(text)
     return seconds_of(match[0]) if match else None
+
+
+def after_moment(text: str) -> str:
+    """The text without a moment that it begins with, for lists that show the moment beside it."""
+    match = _MOMENT.match(text)
+    return (match and text[match.end() :].lstrip(" :,–-")) or text

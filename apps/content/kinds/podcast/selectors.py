@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from apps.communities.models import Community
 from apps.content.kinds.podcast.models import Cue, Episode, FeedKey, PlayPosition, Show, number_in
-from apps.content.kinds.podcast.moments import first_moment
+from apps.content.kinds.podcast.moments import after_moment, first_moment
 from apps.content.kinds.podcast.timing import clock_of
 from apps.content.kinds.podcast.transcripts import as_plain
 from apps.content.models import Entry, Reply
@@ -36,7 +36,7 @@ class Remark:
     @property
     def words(self) -> str:
         """The beginning of what was said about it."""
-        return excerpt(plain(self.reply.html), 140)
+        return excerpt(after_moment(plain(self.reply.html).strip()), 140)
 
 
 @dataclass(slots=True)
