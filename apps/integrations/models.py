@@ -1,6 +1,10 @@
-"""What came in from elsewhere, and which row it became."""
+"""What came in from elsewhere, and which row it became; what is taken along from here."""
+
+import uuid
+from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
@@ -42,3 +46,61 @@ class ImportedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.kind} {self.external_id}"
+
+
+class ExportState(models.TextChoices):
+    """How far an export is."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being put together")
+    DONE = "done", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class ExportJobQuerySet(models.QuerySet["ExportJob"]):
+    """Exports, which are their owner's alone."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own."""
+        return self.filter(asked_by_id=viewer.pk) if viewer.is_authenticated else self.none()
+
+
+class ExportJob(models.Model):
+    """An archive that somebody asked for: of a community, or (without one) of their own contributions."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    path = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    # Moves while a worker is at it, so that one who died can be told from one who works.
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ExportJobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["asked_by", "-asked_at"], name="exports_of_person")]
+        constraints = [
+            # Two clicks are one export.
+            models.UniqueConstraint(
+                models.F("asked_by"),
+                models.F("community"),
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="one_export_at_a_time",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Export {self.key} ({self.state})"
+
+    @property
+    def percent(self) -> int:
+        """How much is done."""
+        return self.done * 100 // self.total if self.total else 0

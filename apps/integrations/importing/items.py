@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import IO, Any, Protocol
 
 from apps.communities.models import Community
+from apps.content.models import Entry
 from apps.core import clock
 from apps.integrations.importing.report import Row
 
@@ -108,6 +109,9 @@ class ImportedEntry:
     remarks: list[str] = field(default_factory=list)
     # Called before a new entry is looked at: what takes long to read (texts, revisions) may wait until then.
     complete: Callable[[], None] | None = None
+    # Further details that need the community and the ids of the authors by key; what is left to do with the entry.
+    late: Callable[[Community, dict[str, int]], dict[str, Any]] | None = None
+    after: Callable[[Entry], None] | None = None
 
     @property
     def moment(self) -> datetime:

@@ -170,7 +170,7 @@ def _keep_first_tags(entry: ImportedEntry) -> None:
 
 def _cut(markdown: str) -> tuple[str, bool]:
     """The text, ended at a line where it is longer than what can be edited here."""
-    markdown = markdown.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    markdown = markdown.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip("\n").rstrip()
     if len(markdown) <= MAX_SOURCE:
         return markdown, False
     return markdown[:MAX_SOURCE].rsplit("\n", 1)[0].rstrip(), True

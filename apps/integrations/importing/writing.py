@@ -16,7 +16,6 @@ from apps.activity.stream import record_events
 from apps.activity.verbs import Verb
 from apps.communities.models import Community, Role, Status
 from apps.communities.selectors import roles_in
-from apps.content.attachments import INLINE, keys_in
 from apps.content.kinds import KINDS
 from apps.content.models import Acceptance, Attachment, CoAuthor, Entry, Reply, Revision, path_of
 from apps.content.rendering import render_for
@@ -126,7 +125,7 @@ class Writer:
             CoAuthor(entry=entry, person_id=person, position=position) for position, person in enumerate(coauthors)
         )
         tag_entries([(entry, given.tags)])
-        self._attach(entry, None, source, given.files, files)
+        self._attach(entry, None, given.files, files)
         self._save_details(entry, given, author, files)
         context: dict[str, Any] = {"kind": given.kind, "coauthors": coauthors}
         context |= {"prepared": True} if is_prepared else {}
@@ -156,8 +155,12 @@ class Writer:
             ).first()
             if above:
                 details["parent"] = above.entry_id
+        if given.late:
+            details |= given.late(self.community, self.people.known)
         if save := KINDS[given.kind].save_details:
             save(entry, details, author)
+        if given.after:
+            given.after(entry)
 
     def _replies(self, sifted: Sifted, written: Written, people: dict[str, int], targets: Targets) -> None:
         entry = written.entry
@@ -241,14 +244,11 @@ class Writer:
         self,
         entry: Entry,
         reply: Reply | None,
-        source: str,
         given: Sequence[ImportedFile],
         files: dict[str, StoredFile | None],
     ) -> None:
-        shown = keys_in(source)
         for one in given:
-            file = files.get(one.key)
-            if file and (one.role != INLINE or file.key in shown):
+            if file := files.get(one.key):
                 Attachment.objects.get_or_create(entry=entry, reply=reply, file=file, role=one.role)
 
     def _save(self, written: Written, sifted: Sifted) -> None:
@@ -256,7 +256,7 @@ class Writer:
         Reply.objects.bulk_create(written.replies)
         for reply, given in zip(written.replies, in_order(sifted.replies, set(sifted.parents)), strict=True):
             files = {one.key: self._files.get((one.key, reply.author_id)) for one in given.files}
-            self._attach(entry, reply, reply.source, given.files, files)
+            self._attach(entry, reply, given.files, files)
         self._accept(written, sifted)
         write_marks(entry if sifted.here is None else None, sifted, written.replies, self.people.known, self.report)
         Revision.objects.bulk_create(written.revisions)

@@ -4,7 +4,6 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -19,7 +18,7 @@ from apps.integrations.importing.report import BROKEN, LEFT_OUT, Row
 from apps.integrations.markdown.addresses import Addresses
 from apps.integrations.markdown.pages import Page, human, is_page, people_in, read_page
 from apps.integrations.markdown.texts import Reader
-from apps.integrations.markdown.tree import Tree, open_tree, read_text
+from apps.integrations.markdown.tree import Tree, read_text
 
 ARTICLE, WIKI = "article", "wiki"
 LONGEST_NAME = 200
@@ -41,8 +40,8 @@ class MarkdownFolder:
     name = "markdown"
     replies = "replies"
 
-    def __init__(self, path: Path, choice: Choice) -> None:
-        self.tree: Tree = open_tree(path)
+    def __init__(self, tree: Tree, choice: Choice) -> None:
+        self.tree = tree
         self.choice = choice
         self.what = _("Pages of %(folder)s") % {"folder": self.tree.name}
         self.pages: dict[str, Page] = {}

@@ -6,13 +6,16 @@ from django.core.management.base import CommandParser
 
 from apps.integrations.importing.commands import ImportCommand
 from apps.integrations.importing.items import Source
+from apps.integrations.markdown.own import OwnExport, is_own_export
 from apps.integrations.markdown.source import ARTICLE, WIKI, Choice, MarkdownFolder
+from apps.integrations.markdown.tree import open_tree
 
 
 class Command(ImportCommand):
     help = (
         "Bring a folder or ZIP archive of Markdown files with front matter into a community, as articles or as a wiki "
-        "whose tree the folders are. What is here already is left alone."
+        "whose tree the folders are; or what was exported from a site like this one, as it was. What is here already "
+        "is left alone."
     )
     path_help = "the folder or the ZIP archive"
 
@@ -25,4 +28,7 @@ class Command(ImportCommand):
         )
 
     def source(self, options: dict[str, Any]) -> Source:
-        return MarkdownFolder(options["path"], Choice(options["kind"], options["site"], options["author"]))
+        tree = open_tree(options["path"])
+        if is_own_export(tree):
+            return OwnExport(tree)
+        return MarkdownFolder(tree, Choice(options["kind"], options["site"], options["author"]))
