@@ -119,12 +119,11 @@ cancel.onclick = () => item.remove();
 };
 return { words, cancel, say, fail, show: (share) => (bar.value = share), end: () => item.remove() };
 };
-const upload = async (file, list, form) => {
+const upload = async (file, list) => {
 const line = lineIn(list, file);
 const stop = new AbortController();
 line.cancel.onclick = () => stop.abort();
 stop.signal.addEventListener("abort", () => line.end());
-pending.set(form, (pending.get(form) ?? 0) + 1);
 try {
 const stored = await send(file, line, stop.signal);
 line.end();
@@ -132,6 +131,12 @@ return stored;
 } catch (error) {
 if (!(error instanceof Stopped)) line.fail(error.message);
 return null;
+}
+};
+const holding = async (form, work) => {
+pending.set(form, (pending.get(form) ?? 0) + 1);
+try {
+await work();
 } finally {
 pending.set(form, pending.get(form) - 1);
 if (!pending.get(form)) form?.dispatchEvent(new Event("uploads:done"));
@@ -148,19 +153,20 @@ field.setRangeText(`${before}${text}\n`, start, end, "end");
 field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const listBeside = (element) => element.closest(".field, .upload, form").querySelector("[data-uploads]");
-const take = async (field, files) => {
+const take = (field, files) =>
+holding(field.form, async () => {
 for (const file of files) {
-const stored = await upload(file, listBeside(field), field.form);
+const stored = await upload(file, listBeside(field));
 if (stored) insert(field, markdownOf(stored));
 }
-};
+});
 const takeAhead = async (input) => {
 const [file] = input.files;
 const key = input.form.elements[`${input.name}_key`];
 if (!file || !key) return;
 const list = listBeside(input);
 list.replaceChildren();
-const stored = await upload(file, list, input.form);
+const stored = await upload(file, list);
 if (!stored || input.files[0] !== file) return;
 key.value = stored.key;
 input.value = "";
@@ -177,7 +183,7 @@ event.target.closest("[data-attach]")?.closest(".editor").querySelector("[data-a
 });
 document.addEventListener("change", (event) => {
 const input = event.target;
-if (input.matches("[data-upload]")) takeAhead(input);
+if (input.matches("[data-upload]")) holding(input.form, () => takeAhead(input));
 if (!input.matches("[data-attach-input]")) return;
 take(fieldAt(event), [...input.files]);
 input.value = "";

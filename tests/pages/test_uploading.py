@@ -100,6 +100,19 @@ def test_a_line_that_breaks_costs_a_part_and_not_the_file(composer: Page, people
     expect(page.locator(".uploads li")).to_have_count(0)
 
 
+def test_what_is_published_too_early_waits_for_its_files(composer: Page, people: Cast) -> None:
+    page = composer
+    held: list[Route] = []
+    page.route("**/api/v1/uploads/*/", lambda route: held.append(route) if not held else route.continue_())
+    page.fill("input[name=title]", "Where the pallets stand")
+    page.fill("textarea[name=source]", "Look here:")
+    drop(page, "gate.jpg", "image/jpeg", photo_with_secrets())
+    page.get_by_role("button", name="Publish").first.click()
+    expect(page.get_by_text("This is sent as soon as the files have arrived.")).to_be_visible()
+    held[0].continue_()
+    expect(page.locator(".prose picture img")).to_be_visible()
+
+
 def test_a_refused_file_says_why_and_what_was_typed_stays(composer: Page, people: Cast) -> None:
     page = composer
     page.fill("textarea[name=source]", "My words")

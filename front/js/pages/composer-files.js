@@ -134,12 +134,11 @@ const lineIn = (list, file) => {
   return { words, cancel, say, fail, show: (share) => (bar.value = share), end: () => item.remove() };
 };
 
-const upload = async (file, list, form) => {
+const upload = async (file, list) => {
   const line = lineIn(list, file);
   const stop = new AbortController();
   line.cancel.onclick = () => stop.abort();
   stop.signal.addEventListener("abort", () => line.end());
-  pending.set(form, (pending.get(form) ?? 0) + 1);
   try {
     const stored = await send(file, line, stop.signal);
     line.end();
@@ -147,6 +146,14 @@ const upload = async (file, list, form) => {
   } catch (error) {
     if (!(error instanceof Stopped)) line.fail(error.message);
     return null;
+  }
+};
+
+// A form that is sent meanwhile waits until the work is done, what follows from the upload included.
+const holding = async (form, work) => {
+  pending.set(form, (pending.get(form) ?? 0) + 1);
+  try {
+    await work();
   } finally {
     pending.set(form, pending.get(form) - 1);
     if (!pending.get(form)) form?.dispatchEvent(new Event("uploads:done"));
@@ -165,12 +172,13 @@ const insert = (field, text) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const listBeside = (element) => element.closest(".field, .upload, form").querySelector("[data-uploads]");
-const take = async (field, files) => {
-  for (const file of files) {
-    const stored = await upload(file, listBeside(field), field.form);
-    if (stored) insert(field, markdownOf(stored));
-  }
-};
+const take = (field, files) =>
+  holding(field.form, async () => {
+    for (const file of files) {
+      const stored = await upload(file, listBeside(field));
+      if (stored) insert(field, markdownOf(stored));
+    }
+  });
 
 // The chosen file of a form goes ahead of the form, which then carries only its key.
 const takeAhead = async (input) => {
@@ -179,7 +187,7 @@ const takeAhead = async (input) => {
   if (!file || !key) return;
   const list = listBeside(input);
   list.replaceChildren();
-  const stored = await upload(file, list, input.form);
+  const stored = await upload(file, list);
   if (!stored || input.files[0] !== file) return;
   key.value = stored.key;
   input.value = "";
@@ -198,7 +206,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("change", (event) => {
   const input = event.target;
-  if (input.matches("[data-upload]")) takeAhead(input);
+  if (input.matches("[data-upload]")) holding(input.form, () => takeAhead(input));
   if (!input.matches("[data-attach-input]")) return;
   take(fieldAt(event), [...input.files]);
   input.value = "";
