@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
@@ -92,20 +92,15 @@ def wiki_version(community_id: int) -> int:
 
 def tree_of(viewer: Any, community: Community) -> list[Node]:
     """The wiki's pages as a tree, as this viewer sees it; what stood below a removed page moves up."""
+    seen = Entry.objects.visible_to(viewer, within=[community.pk]).filter(pk=OuterRef("pk"))
     rows = list(
         WikiPage.objects.filter(community=community)
+        .annotate(is_seen=Exists(seen))
         .order_by("position", "key")
-        .values_list("pk", "parent_id", "entry__title", "entry__slug", "position", "name")
+        .values_list(*_NODE, "is_seen")
     )
-    shown = set(
-        Entry.objects.visible_to(viewer, within=[community.pk]).filter(kind="wiki").values_list("pk", flat=True)
-    )
-    parents = {row[0]: row[1] for row in rows}
-    nodes = {
-        pk: Node(pk, title, f"/e/{pk}/{slug}/", position=position, name=name)
-        for pk, _, title, slug, position, name in rows
-        if pk in shown
-    }
+    parents = {row[0]: row[4] for row in rows}
+    nodes = {row[0]: _node(row) for row in rows if row[6]}
     roots: list[Node] = []
     for pk, node in nodes.items():
         above: int | None = parents[pk]
@@ -211,11 +206,15 @@ def _surroundings(entry: Entry) -> Surroundings:
     page = WikiPage.objects.filter(entry=entry).first()
     if page is None:
         return Surroundings([], [], [], [], contributors_of(entry), [])
-    above = path_above(page)
+    path = path_to(page.pk)[:-1]
+    # Above, beside and below; at the top nothing stands beside, since that would be half of the wiki.
+    parents = [page.pk, *([page.parent_id] if page.parent_id else [])]
+    near = _nodes(listed.filter(Q(pk__in=path) | Q(parent__in=parents)).order_by("position", "key"))
     return Surroundings(
-        above=above,
-        children=_nodes(listed.filter(parent=page).order_by("position", "key")),
-        siblings=_nodes(listed.filter(parent=page.parent_id).order_by("position", "key")) if page.parent_id else [],
+        # Removed pages are passed over.
+        above=sorted((node for node in near if node.id in path), key=lambda node: path.index(node.id)),
+        children=[node for node in near if node.parent == page.pk],
+        siblings=[node for node in near if page.parent_id and node.parent == page.parent_id],
         backlinks=_nodes(backlinks_to(page, listed)),
         contributors=contributors_of(entry),
         made_from=sources_of(page),
@@ -233,19 +232,12 @@ def backlinks_to(page: WikiPage, among: QuerySet[WikiPage]) -> QuerySet[WikiPage
     return among.filter(links__target=page).exclude(pk=page.pk).distinct().order_by("key")
 
 
-def path_above(page: WikiPage) -> list[Node]:
-    """The pages above this one, from the top of the tree; removed ones are passed over."""
-    ids = path_to(page.pk)[:-1]
-    rows = {node.id: node for node in _nodes(standing_pages(page.entry.community).filter(pk__in=ids))} if ids else {}
-    return [rows[pk] for pk in ids if pk in rows]
-
-
 def contributors_of(entry: Entry) -> list[User]:
     """Everybody who wrote at the page, in the order in which they first did."""
-    rows = Revision.objects.filter(entry=entry, reply=None).values("editor").annotate(first=Min("number"))
-    ids = [row["editor"] for row in rows.order_by("first")] or [entry.author_id]
-    people = User.objects.only("handle", "name", "photo", "headline").in_bulk(ids)
-    return [people[pk] for pk in ids]
+    rows = Revision.objects.filter(entry=entry, reply=None).order_by("editor_id", "number").distinct("editor_id")
+    shown = ("editor__handle", "editor__name", "editor__photo", "editor__headline")
+    found = sorted(rows.select_related("editor").only("number", *shown), key=lambda row: row.number)
+    return [row.editor for row in found] or [entry.author]
 
 
 def sources_of(page: WikiPage) -> list[Source]:
@@ -280,9 +272,13 @@ def summaries_of(entry: Entry) -> list[Node]:
     return _nodes(pages)
 
 
+_NODE = ("pk", "entry__title", "entry__slug", "position", "parent_id", "name")
+
+
 def _nodes(pages: QuerySet[WikiPage]) -> list[Node]:
-    rows = pages.values_list("pk", "entry__title", "entry__slug", "position", "parent_id", "name")
-    return [
-        Node(pk, title, f"/e/{pk}/{slug}/", 0, position, parent, name)
-        for pk, title, slug, position, parent, name in rows
-    ]
+    return [_node(row) for row in pages.values_list(*_NODE)]
+
+
+def _node(row: tuple[Any, ...]) -> Node:
+    pk, title, slug, position, parent, name = row[:6]
+    return Node(pk, title, f"/e/{pk}/{slug}/", 0, position, parent, name)
