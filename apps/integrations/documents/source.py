@@ -113,7 +113,7 @@ class DocumentFolder:
             if refusal := refusal_for(sniffed, size):
                 return Looked(refusal=str(refusal.sentence))
             if sniffed.family not in FAMILIES:
-                return Looked(refusal=_("sound, film and web pages are not documents"))
+                return Looked(refusal=_("sound and film are not documents"))
             copy.seek(0)
             while piece := copy.read(_PIECE):
                 digest.update(piece)

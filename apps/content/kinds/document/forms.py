@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.content.forms import EntryForm, SourceField
 from apps.files.forms import UploadField
 
-FAMILIES = ("document", "text", "image", "archive")
+# Web pages and drawings as well: they are only ever handed out as a download, and shown as words.
+FAMILIES = ("document", "text", "image", "archive", "other")
 ACCEPT = (
     ".pdf,.docx,.pptx,.xlsx,.odt,.ods,.odp,.md,.txt,.csv,.html,image/*,.doc,.xls,.ppt,.rtf,.epub,.zip,"
     "application/pdf,text/*"
