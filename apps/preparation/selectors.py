@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.communities.models import Community, Membership, Role
+from apps.communities.models import Community, Membership, Role, Status
 from apps.content.models import Entry
 from apps.content.policies import held_back
+from apps.core import clock
 from apps.preparation import policies
 from apps.preparation.models import LaunchPlan, Need, NeedState, ReleasePlan
 
 FEWEST_EXPERTS, MOST_EXPERTS = 5, 10
 # So much should be there on the first day that one can read a while and come back for the rest.
 FEWEST_READY = 5
+SHOWN_READY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def board_of(viewer: Any, community: Community) -> list[Column]:
         Need.objects.visible_to(viewer)
         .open()
         .filter(community=community)
+        .exclude(_left_out(community))
         .select_related("claimed_by", "declared_by", "reviewer", "entry")
     )
     seen = Entry.objects.visible_to(viewer).in_bulk([row.entry_id for row in rows if row.entry_id])
@@ -89,6 +93,13 @@ def board_of(viewer: Any, community: Community) -> list[Column]:
         cards[need.place].append(_card(viewer, need, seen.get(need.entry_id or 0)))
     hints = _hints()
     return [Column(state.value, str(state.label), hints[state], cards[state]) for state in NeedState]
+
+
+def _left_out(community: Community) -> Q:
+    """What is ready stays until the launch; in a community that is live it leaves the board after a while."""
+    if community.status == Status.PREPARING:
+        return Q(pk=None)
+    return Q(state=NeedState.READY, moved_at__lt=clock.now() - SHOWN_READY)
 
 
 def wanted_in(viewer: Any, community: Community, size: int = 5) -> list[Need]:
@@ -214,5 +225,5 @@ def _hints() -> dict[str, str]:
         NeedState.CLAIMED: _("Somebody has promised to write it."),
         NeedState.DRAFTED: _("Written, and still in its author’s hands."),
         NeedState.IN_REVIEW: _("Waits for the eyes of somebody who did not write it."),
-        NeedState.READY: _("Approved. It is released with the launch."),
+        NeedState.READY: _("Approved by somebody who did not write it."),
     }

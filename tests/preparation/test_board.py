@@ -1,5 +1,7 @@
 """Needs go from hand to hand, and their state is what is true."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from apps.activity.models import Event
 from apps.communities.models import Community
 from apps.content.models import Entry
 from apps.content.services import edit_entry, remove_entry
+from apps.core import clock
 from apps.core.refusals import Refused
 from apps.preparation.launch_services import launch_community
 from apps.preparation.models import Need, NeedState
@@ -206,3 +209,19 @@ def test_a_board_of_any_length_takes_the_same_number_of_statements(cast: Cast, p
     assert (statements(board), statements(launch)) == few
     assert few[0] <= 6
     assert few[1] <= 8
+
+
+def test_what_was_ready_long_ago_leaves_the_board_of_a_live_community(
+    cast: Cast, prepared: Community, need: Need
+) -> None:
+    claim_need(by=cast.sme, need=need)
+    submit_need(by=cast.sme, need=need, entry=write(cast.sme, prepared))
+    review_need(by=cast.other, need=need, approve=True)
+    later = clock.now() + timedelta(days=40)
+    with clock.as_of(later):
+        assert places(cast.sme, prepared)["ready"] == [need.title]
+    launch_community(by=cast.manager, community=prepared, reason="Monday.")
+    prepared.refresh_from_db()
+    assert places(cast.sme, prepared)["ready"] == [need.title]
+    with clock.as_of(later):
+        assert places(cast.sme, prepared)["ready"] == []
