@@ -21,7 +21,7 @@ from apps.activity.models import DeadLetter, Event
 from apps.citations.models import Citation
 from apps.communities.models import Community, Status, has_active_manager
 from apps.content.kinds import KINDS
-from apps.content.kinds.document.models import DocumentVersion
+from apps.content.kinds.document.models import Document, DocumentVersion
 from apps.content.kinds.document.reading import read_versions
 from apps.content.kinds.podcast.models import Episode
 from apps.content.kinds.podcast.reading_services import read_waiting
@@ -34,6 +34,7 @@ from apps.feeds.services import refresh_people_shelves
 from apps.integrations.demo_world.texts import FOLDERS
 from apps.notifications.models import Notification
 from apps.preparation.models import LaunchPlan, Need, NeedState
+from apps.ratings.models import Favourite, Helpful
 from tests.cast import let_river_flow
 
 # One worker loads the world for all of these tests.
@@ -123,6 +124,10 @@ def test_visitors_find_every_kind_mentions_and_sums_made_of_discussions() -> Non
     assert not Citation.objects.filter(quote_stands=False).exists()
     assert Provenance.objects.exclude(reply=None).count() >= 4
     assert Endorsement.objects.count() >= 10
+    assert Helpful.objects.count() >= 50
+    assert Favourite.objects.visible_to(someone("member")).count() >= 4
+    assert Citation.objects.filter(reader_count__gte=2).count() >= 5
+    assert Document.objects.filter(downloads__gte=2).count() >= 4
     waiting = Entry.objects.filter(kind="interview", is_withheld=True)
     assert [entry.interview.interviewee.handle for entry in waiting] == ["karel"]
 

@@ -70,6 +70,8 @@ class World:
     drafts: list[DraftFile] = field(default_factory=list)
     # What a community that is being prepared needs, by its slug.
     needs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # What people keep for themselves: by, entry, days_ago, note.
+    kept: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_world(folder: Path) -> World:
@@ -84,7 +86,8 @@ def read_world(folder: Path) -> World:
         shows=shows,
         entries=[*read_texts(folder), *_episodes(folder, shows)],
         drafts=[_draft(path) for path in _files(folder / "drafts")],
-        needs={path.stem: _needs(path) for path in sorted(folder.glob("needs/*.yaml"))},
+        needs={path.stem: _yaml(path) for path in sorted(folder.glob("needs/*.yaml"))},
+        kept=_yaml(folder / "kept.yaml") if (folder / "kept.yaml").is_file() else [],
     )
 
 
@@ -152,9 +155,8 @@ def _draft(path: Path) -> DraftFile:
     return DraftFile(path.stem, source, given)
 
 
-def _needs(path: Path) -> dict[str, Any]:
+def _yaml(path: Path) -> Any:
     try:
-        given: dict[str, Any] = yaml.safe_load(path.read_text())
+        return yaml.safe_load(path.read_text())
     except yaml.YAMLError as error:
         raise DemoFault(f"{path}: {error}") from error
-    return given

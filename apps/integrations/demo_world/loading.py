@@ -43,6 +43,7 @@ from apps.integrations.demo_world.kinds.episode import plan_show
 from apps.integrations.demo_world.preparing import plan_needs
 from apps.integrations.demo_world.texts import EditFile, EntryFile, ReplyFile
 from apps.integrations.demo_world.unfinished import plan_draft
+from apps.ratings.mark_services import keep_entry
 from apps.ratings.services import follow_entry
 
 _LINK = re.compile(r"\]\(([a-z]+:[a-z0-9-]+/[a-z0-9-]+)\)")
@@ -91,6 +92,10 @@ class Loader:
             plan_needs(self, slug, needs)
         for draft in self.world.drafts:
             plan_draft(self, draft)
+        for kept in self.world.kept:
+            self.plan(
+                f"{kept['by']} keeps {kept['entry']}", float(kept["days_ago"]), 7, partial(self._keep_entry, kept)
+            )
         for step in sorted(self.steps, key=lambda step: step[:3]):
             with clock.as_of(step.at):
                 try:
@@ -219,6 +224,9 @@ class Loader:
 
     def _endorse(self, given: EntryFile, reply: ReplyFile) -> None:
         endorse_reply(by=self.person(reply.endorsed), reply=self.reply(given.address, reply.id))
+
+    def _keep_entry(self, given: dict[str, Any]) -> None:
+        keep_entry(by=self.person(given["by"]), entry=self.entry(given["entry"]), note=given.get("note"))
 
     def _linked(self, source: str, address: str) -> str:
         """The text with its links to other entries turned to where those are."""
