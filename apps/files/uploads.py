@@ -128,7 +128,16 @@ def forget_old_uploads(*, before: datetime | None = None) -> int:
     old = list(Upload.objects.filter(active_at__lt=before or clock.now() - KEPT))
     for upload in old:
         abandon_upload(upload=upload)
+    _forget_parts_of_nobody()
     return len(old)
+
+
+def _forget_parts_of_nobody() -> None:
+    """Delete the parts of uploads that are gone in another way, as when a beginning was undone."""
+    for path in Path(settings.UPLOAD_DIR).glob("*.part"):
+        is_old = path.stat().st_mtime < (clock.now() - KEPT).timestamp()
+        if is_old and not Upload.objects.filter(key=uuid.UUID(path.stem)).exists():
+            path.unlink(missing_ok=True)
 
 
 def part_path(upload: Upload) -> Path:

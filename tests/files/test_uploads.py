@@ -2,6 +2,8 @@
 
 import base64
 import io
+import os
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -194,8 +196,13 @@ def test_nobody_fills_the_disk_with_beginnings(cast: Cast, bearer: Clients, monk
 def test_what_nobody_goes_on_with_is_forgotten(cast: Cast) -> None:
     old, new = (begin_upload(owner=cast.member, name=f"{name}.txt", size=5) for name in ("old", "new"))
     Upload.objects.filter(pk=old.pk).update(active_at=clock.now() - timedelta(days=3))
+    stray, fresh = (part_path(Upload(key=uuid.uuid4())) for _ in range(2))
+    stray.touch()
+    fresh.touch()
+    os.utime(stray, (0, 0))
     assert forget_old_uploads() == 1
     assert (part_path(old).exists(), part_path(new).exists()) == (False, True)
+    assert (stray.exists(), fresh.exists()) == (False, True)
 
 
 def test_small_files_come_and_go_through_the_api(cast: Cast, bearer: Clients) -> None:

@@ -131,5 +131,5 @@ class EntryFiles(Resource):
 
     @extend_schema(operation_id="entry_files", parameters=[LIMIT, CURSOR], responses=paged(AttachmentShape))
     def get(self, request: Request, pk: int) -> Response:
-        rows = Attachment.objects.filter(STANDING, entry=self.entry_or_404(pk)).select_related("file")
+        rows = self.entry_or_404(pk).attachments.filter(STANDING).select_related("file")
         return self.page(rows, AttachmentShape, order=("pk",))
