@@ -144,7 +144,9 @@ class TimeField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, error_messages=dict.fromkeys(("invalid", "required"), _("Give a day and a time.")), **kwargs)
+        super().__init__(
+            widget=widget, error_messages=dict.fromkeys(("invalid", "required"), _("Give a day and a time.")), **kwargs
+        )
 
 
 def publish_at_in(request: HttpRequest) -> datetime:

@@ -98,7 +98,8 @@ place(field, word.start);
 point(0);
 };
 const ask = async (field, word) => {
-const { place: home, kind, entry } = (field.closest(".editor") ?? field.form.querySelector(".editor")).dataset;
+const { place: home, kind } = (field.closest(".editor") ?? field.form.querySelector(".editor")).dataset;
+const { entry } = field.form.dataset;
 const query = new URLSearchParams({ q: word.query, kind: kind ?? "", entry: entry ?? "" });
 asked?.abort();
 asked = new AbortController();

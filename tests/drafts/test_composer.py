@@ -246,3 +246,9 @@ def test_words_typed_on_after_the_clock_has_published_are_kept_as_a_change(cast:
     )
     entry.refresh_from_db()
     assert entry.source == "Park **them**."
+
+
+def test_the_editor_below_an_entry_asks_in_its_own_community(cast: Cast, member: Client) -> None:
+    for community in (cast.community, cast.hidden):
+        page = member.get(ask(cast.other, community).get_absolute_url()).content.decode()
+        assert f'data-place="/c/{community.slug}/"' in page
