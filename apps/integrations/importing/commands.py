@@ -20,9 +20,11 @@ class ImportCommand(BaseCommand):
     """A command that brings an export in. A subclass says what `path` is and makes the reader."""
 
     path_help = ""
+    # An address on the web is no path.
+    path_type: Callable[[str], Any] = Path
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help=self.path_help)
+        parser.add_argument("path", type=type(self).path_type, help=self.path_help)
         parser.add_argument("--community", required=True, metavar="SLUG", help="the community's address")
         parser.add_argument(
             "--manager", default="", metavar="EMAIL", help="who manages a new community; else a site administrator"

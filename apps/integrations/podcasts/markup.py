@@ -12,6 +12,7 @@ from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import create_parser
+from django.utils.translation import gettext as _
 
 # Feeds declare these with whatever prefix they like, in the spellings that are about.
 PREFIXES = {
@@ -90,7 +91,7 @@ class _Builder(handler.ContentHandler):
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802  # The reader's own name.
         self._count += 1
         if len(self._open) >= DEEPEST or self._count > MOST_NODES:
-            raise BrokenMarkup("deeper or larger than any feed")
+            raise BrokenMarkup(_("deeper or larger than any feed"))
         attributes = {str(key): str(attrs.getValue(key)) for key in attrs.getNames()}
         self._spaces.append(self._spaces[-1] | _declared(attributes))
         above = self._open[-1].base if self._open else self._base
@@ -153,12 +154,12 @@ def _parsed(data: bytes, base: str) -> Node:
     try:
         parser.parse(BytesIO(data))
     except DefusedXmlException as error:
-        raise BrokenMarkup("it declares entities of its own, which no feed needs") from error
+        raise BrokenMarkup(_("it declares entities of its own, which no feed needs")) from error
     except SAXException as error:
         line = getattr(error, "getLineNumber", lambda: 0)() or 0
         raise BrokenMarkup(error.getMessage(), line) from error
     except (ValueError, LookupError) as error:
         raise error if isinstance(error, BrokenMarkup) else BrokenMarkup(str(error)) from error
     if builder.root is None:
-        raise BrokenMarkup("it is empty")
+        raise BrokenMarkup(_("it is empty"))
     return builder.root

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from apps.content.kinds.podcast.feed import Voice
 from apps.content.kinds.podcast.timing import LONGEST, Mark, seconds_of, tidy_marks
 from apps.integrations.podcasts.markup import BrokenMarkup, Node, read_markup
@@ -88,12 +90,12 @@ class Feed:
 def read_feed(data: bytes, *, base: str = "", name: str = "") -> Feed:
     """The show. `base` is where the feed came from, `name` what it is called where it has no title."""
     if len(data) > LARGEST:
-        raise BrokenFeed("the feed is larger than 30 MB")
+        raise BrokenFeed(_("the feed is larger than 30 MB"))
     try:
         root = read_markup(data, base=base)
     except BrokenMarkup as error:
-        where = f"line {error.line}: " if error.line else ""
-        raise BrokenFeed(f"this is not XML: {where}{error}") from error
+        where = _("line %(line)d: ") % {"line": error.line} if error.line else ""
+        raise BrokenFeed(_("this is not XML: %(reason)s") % {"reason": f"{where}{error}"}) from error
     moved = root if root.name == "redirect" else next(root.all("redirect"), None)
     if moved:
         node = next(moved.all("newLocation"), None)
@@ -101,7 +103,7 @@ def read_feed(data: bytes, *, base: str = "", name: str = "") -> Feed:
     is_atom = root.name in {"feed", "atom:feed"}
     channel = root if is_atom else next(root.all("channel"), None)
     if channel is None:
-        raise BrokenFeed("this is XML, but not a feed: it has neither a channel nor entries")
+        raise BrokenFeed(_("this is XML, but not a feed: it has neither a channel nor entries"))
     feed = _show(channel, name)
     # RSS 1.0 puts its items beside the channel.
     items = [*channel.all("item", "entry", "atom:entry"), *(root.all("item") if root is not channel else ())]
@@ -168,10 +170,11 @@ def _refusal(node: Node, episode: FeedEpisode, enclosures: list[Enclosure]) -> s
     if episode.audio:
         return ""
     if enclosures:
-        return f"is no recording of sound ({enclosures[0].media_type or enclosures[0].address})"
+        what = enclosures[0].media_type or enclosures[0].address
+        return _("is no recording of sound (%(what)s)") % {"what": what}
     if any(node.all("enclosure")):
-        return "names its recording by no complete address"
-    return "has no recording"
+        return _("names its recording by no complete address")
+    return _("has no recording")
 
 
 def _told_apart(episodes: list[FeedEpisode]) -> list[FeedEpisode]:
@@ -179,7 +182,7 @@ def _told_apart(episodes: list[FeedEpisode]) -> list[FeedEpisode]:
     known: set[str] = set()
     for episode in episodes:
         if not episode.refusal and episode.guid in known:
-            episode.refusal = "has the guid of another episode before it"
+            episode.refusal = _("has the guid of another episode before it")
         known.add(episode.guid)
     return episodes
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.etree import ElementTree as ET  # Only written here; what is read goes through defusedxml.
 
-from apps.content.kinds.podcast.timing import Mark
+from apps.content.kinds.podcast.timing import Mark, tidy_marks
 
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -121,6 +121,27 @@ def chapters_json(marks: Iterable[Mark], *, title: str = "") -> bytes:
         for mark in marks
     ]
     return json.dumps({"version": "1.2.0", "title": title, "chapters": chapters}, ensure_ascii=False).encode()
+
+
+def read_chapters(data: bytes) -> tuple[Mark, ...]:
+    """The marks of a chapters document of somebody else. Raises `ValueError` where it is none."""
+    try:
+        document = json.loads(data)
+        rows = document["chapters"]
+        marks = [
+            Mark(float(row["startTime"]), str(row.get("title") or ""), _web(row.get("url")), _web(row.get("img")))
+            for row in rows
+            # Chapters that are not to be listed only change the picture.
+            if row.get("toc", True) is not False
+        ]
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("this is no chapters document of Podcasting 2.0") from error
+    return tidy_marks(marks)
+
+
+def _web(address: object) -> str:
+    text = str(address or "").strip()
+    return text if text.startswith(("http://", "https://")) else ""
 
 
 def _add_item(top: ET.Element, item: Item) -> None:
