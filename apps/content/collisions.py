@@ -50,9 +50,9 @@ def reconciled(entry: Entry, changes: Mapping[str, Any], seen: str | None, *, is
     both changed the same lines. With `is_exact` every edit in between is a collision.
     """
     if is_exact and seen is not None and seen != entry.text_mark:
-        base = text_at(entry, seen) or Text("", "")
-        mine = Text(changes.get("title", base.title), changes.get("source", base.source))
-        raise Collision(entry=entry, base=base, mine=mine, is_exact=True)
+        edited = text_at(entry, seen) or Text("", "")
+        sent = Text(changes.get("title", edited.title), changes.get("source", edited.source))
+        raise Collision(entry=entry, base=edited, mine=sent, is_exact=True)
     if seen is None or seen == entry.text_mark or not KINDS[entry.kind].merges:
         require(policies.may_overwrite(entry, seen))
         return dict(changes)

@@ -25,7 +25,7 @@ class NodeShape(serializers.Serializer[Any]):
     title = serializers.CharField()
     name = serializers.CharField()
     url = serializers.CharField()
-    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]  # No class attribute.
+    parent = serializers.IntegerField(allow_null=True)
     position = serializers.IntegerField()
     depth = serializers.IntegerField()
 
@@ -50,7 +50,7 @@ class SourceShape(serializers.Serializer[Any]):
 class PlaceShape(serializers.Serializer[Any]):
     """Where a page stands: the id of the page above it (null: at the top), and its place there, the first being 0."""
 
-    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]  # No class attribute.
+    parent = serializers.IntegerField(allow_null=True)
     position = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False)
 
 

@@ -6,6 +6,7 @@ Everything taken over is quoted and names who said it. It is a beginning: whoeve
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def _said(reply: Reply) -> Iterator[str]:
     yield credit(reply.author.name, reply.get_absolute_url(), timezone.localdate(reply.created_at))
 
 
-def credit(name: str, url: str, day: object) -> str:
+def credit(name: str, url: str, day: date) -> str:
     """Who said it, where and when, as a line of Markdown."""
     shown = re.sub(r"([\\`*_\[\]<>@])", r"\\\1", name)
     return _("Said by [%(name)s](%(url)s) on %(day)s.") % {
