@@ -1,6 +1,7 @@
 """The composer as a plain form and as the page's scripts talk to it."""
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.communities.services import leave_community
+from apps.content.kinds import KINDS
+from apps.content.kinds.podcast.services import create_show
 from apps.content.models import Entry
 from apps.content.services import edit_entry, post_entry, remove_entry
 from apps.drafts.models import Draft
@@ -19,6 +22,7 @@ from apps.notifications.selectors import notifications_for
 from tests.cast import Cast, ask, make_community
 
 NEW = "/c/community/new/discussion/"
+WIDGET_NAMES = re.compile(r"name=\"([^\"]+)\"")
 TYPED = {"title": "Split deliveries", "source": "Park **them**.", "is_question": "no", "tags": "asn"}
 
 
@@ -252,3 +256,20 @@ def test_the_editor_below_an_entry_asks_in_its_own_community(cast: Cast, member:
     for community in (cast.community, cast.hidden):
         page = member.get(ask(cast.other, community).get_absolute_url()).content.decode()
         assert f'data-place="/c/{community.slug}/"' in page
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_is_begun_kept_and_gone_on_with(cast: Cast, kind: str) -> None:
+    manager, key = browser(cast.manager), uuid.uuid4()
+    create_show(by=cast.manager, community=cast.community, title="Dock talk")
+    page = manager.get(f"/c/community/new/{kind}/")
+    assert page.status_code == 200
+    # Each field by its own name, as the page's script sends it.
+    fields = page.context["form"]
+    names = {name for field in fields for name in WIDGET_NAMES.findall(str(field))}
+    typed = dict.fromkeys(names, "") | {"title": "Begun", "source": "Some words."}
+    assert put(manager, key, kind=kind, values=typed).status_code == 200
+    page = manager.get(f"/drafts/{key}/")
+    assert page.status_code == 200
+    assert "Some words." in page.content.decode()
+    assert "errorlist" not in page.content.decode()
