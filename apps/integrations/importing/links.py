@@ -13,6 +13,7 @@ from typing import cast
 from django.db import transaction
 from django.db.models import F, Q
 
+from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply, Revision
 from apps.content.rendering import render_for
 from apps.content.services import EXCERPT
@@ -119,6 +120,9 @@ def _save(row: Entry | Reply, source: str) -> None:
         row.word_count = len(rendered.text.split())
         row.version += 1
         row.save(update_fields=["source", "html", "renderer", "excerpt", "word_count", "version"])
+        if save := KINDS[row.kind].save_details:
+            # What a kind keeps of a text, such as where it leads.
+            save(row, {}, row.author)
         return
     row.save(update_fields=["source", "html", "renderer"])
     Entry.objects.filter(pk=row.entry_id).update(version=F("version") + 1)

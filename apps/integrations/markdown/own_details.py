@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.activity.models import Origin
 from apps.communities.models import Community
+from apps.content.kinds.document.models import DocumentVersion
 from apps.content.kinds.interview.models import Consent
 from apps.content.kinds.interview.services import mark_of
 from apps.content.kinds.podcast.models import Show
@@ -68,8 +69,15 @@ class OwnDetails:
 
     def _document(self, entry: ImportedEntry, given: dict[str, Any]) -> None:
         entry.details = {"file": self._file(given.get("file"), "document"), "note": str(given.get("note") or "")}
-        if len(given.get("versions") or []) > 1:
+        versions = given.get("versions") or []
+        if len(versions) > 1:
             entry.remarks.append(_("with its newest version alone"))
+
+        def after(row: Entry) -> None:
+            if versions and (at := moment_of(versions[-1].get("at"))):
+                DocumentVersion.objects.filter(document_id=row.pk).update(at=at)
+
+        entry.after = after
 
     def _news(self, entry: ImportedEntry, given: dict[str, Any]) -> None:
         try:
