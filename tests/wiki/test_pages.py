@@ -119,6 +119,15 @@ def test_a_renamed_page_is_found_under_its_former_name(cast: Cast, flow: Flow) -
     assert selectors.page_by_name(cast.member, cast.community, "Stock count").pk == new.pk  # type: ignore[union-attr]
 
 
+def test_a_link_by_address_leads_to_its_page_as_well(cast: Cast, flow: Flow) -> None:
+    target = page(cast.member, cast.community, "Stock")
+    other = ask(cast.member, cast.community)
+    linking = page(cast.other, cast.community, "Planning", f"See [it](/e/{target.pk}/stock/), [that](/e/{other.pk}/).")
+    flow()
+    assert [node.id for node in selectors.surroundings_of(cast.member, target).backlinks] == [linking.pk]
+    assert selectors.needed_pages(cast.member, cast.community) == []
+
+
 def test_pages_to_which_nothing_leads_are_told(cast: Cast) -> None:
     top = page(cast.member, cast.community, "Planning", "See [[Orders]] and [[Alone]].")
     page(cast.member, cast.community, "Orders", parent=top)

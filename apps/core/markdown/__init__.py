@@ -21,12 +21,13 @@ from apps.core.markdown.sanitising import sanitise
 __all__ = [
     "MAX_SOURCE",
     "RENDERER_VERSION",
+    "Links",
     "PageLink",
     "Pages",
     "PersonLink",
     "Rendered",
     "excerpt",
-    "linked_pages",
+    "links_in",
     "page_key",
     "plain",
     "render",
@@ -77,12 +78,20 @@ def render(source: str, *, people: People | None = None, pages: Pages | None = N
     return Rendered(clean, plain(clean), frozenset(handles), tuple(_links(tokens)), names)
 
 
-def linked_pages(source: str) -> dict[str, str]:
-    """The pages that a text leads to by `[[Name]]`: their names, under the keys by which they are looked up."""
-    if "[[" not in source:
-        return {}
-    md = parser(links=source.count("[") <= MOST_BRACKETS)
-    return linked_names(md.parse(source, {"pages": True}))
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a text leads: names in `[[Name]]` under the keys by which they are looked up, and other addresses."""
+
+    names: dict[str, str]
+    addresses: frozenset[str]
+
+
+def links_in(source: str) -> Links:
+    """The links of a text, without rendering it."""
+    if "[" not in source:
+        return Links({}, frozenset())
+    tokens = parser(links=source.count("[") <= MOST_BRACKETS).parse(source, {"pages": True})
+    return Links(linked_names(tokens), frozenset(_links(tokens)))
 
 
 def plain(html: str) -> str:

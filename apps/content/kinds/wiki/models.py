@@ -76,6 +76,10 @@ class Redirect(models.Model):
         return f"{self.key} leads to {self.page_id}"
 
 
+# How the key of a link begins that leads to a page by its address, under whatever name.
+BY_ADDRESS = "/e/"
+
+
 class WikiLink(models.Model):
     """A link of a page to another by name; without a target, that page is not written yet."""
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.kinds.wiki.addresses import address_of_name
-from apps.content.kinds.wiki.models import Provenance, Wiki, WikiLink, WikiPage
+from apps.content.kinds.wiki.models import BY_ADDRESS, Provenance, Wiki, WikiLink, WikiPage
 from apps.content.kinds.wiki.names import pages_named
 from apps.content.kinds.wiki.places import path_to
 from apps.content.models import Entry, Revision
@@ -143,6 +143,7 @@ def page_by_name(viewer: Any, community: Community, name: str) -> WikiPage | Non
 def needed_pages(viewer: Any, community: Community, *, most: int = 100) -> list[Needed]:
     """Names that pages link to and that no page has, the most wanted first."""
     links = WikiLink.objects.filter(page__in=WikiPage.objects.listed_for(viewer, community), target=None)
+    links = links.exclude(key__startswith=BY_ADDRESS)
     rows = links.values("key").annotate(count=Count("pk"), name=Min("name")).order_by("-count", "key")[:most]
     return [Needed(row["name"], address_of_name(community, row["name"]), row["count"]) for row in rows]
 

@@ -1,5 +1,6 @@
 """Writing what a wiki page has beyond its text: name, place, links, sources. The text goes through `content`."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,16 +13,17 @@ from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
 from apps.communities.models import Community
 from apps.content.kinds.wiki import policies
-from apps.content.kinds.wiki.models import Provenance, WikiLink, WikiPage
+from apps.content.kinds.wiki.models import BY_ADDRESS, Provenance, WikiLink, WikiPage
 from apps.content.kinds.wiki.names import free_name, pages_named, take_name
 from apps.content.kinds.wiki.places import hold_wiki, parent_named, put
 from apps.content.models import Entry, Reply
 from apps.content.rendering import render_for
 from apps.core import clock
-from apps.core.markdown import linked_pages, page_key
+from apps.core.markdown import links_in, page_key
 from apps.core.refusals import require
 
 KIND = "wiki"
+_ENTRY = re.compile(rf"{BY_ADDRESS}(\d{{1,18}})(?:/|$)")
 
 
 def save_details(entry: Entry, details: Mapping[str, Any], by: User) -> None:
@@ -64,12 +66,20 @@ def _name(page: WikiPage, entry: Entry, own: str) -> None:
 
 
 def _keep_links(page: WikiPage, entry: Entry) -> None:
-    """Write down where the text leads."""
-    names = linked_pages(entry.source)
-    found = pages_named(entry.community, set(names))
+    """Write down where the text leads: by name, and by the address of a page of the same wiki."""
+    links = links_in(entry.source)
+    found = pages_named(entry.community, set(links.names))
+    ids = {int(match[1]) for address in links.addresses if (match := _ENTRY.match(address))}
+    direct = WikiPage.objects.filter(pk__in=ids, community_id=page.community_id)
     page.links.all().delete()
     WikiLink.objects.bulk_create(
-        [WikiLink(page=page, key=key, name=name[:200], target=found.get(key)) for key, name in names.items()]
+        [
+            *(
+                WikiLink(page=page, key=key, name=name[:200], target=found.get(key))
+                for key, name in links.names.items()
+            ),
+            *(WikiLink(page=page, key=f"{BY_ADDRESS}{row.pk}/", name=row.name, target=row) for row in direct),
+        ]
     )
 
 
@@ -163,7 +173,7 @@ def link_again(*, community: Community, keys: Collection[str] | None = None) -> 
 
 
 def _link_again(entry: Entry, page: WikiPage) -> bool:
-    links = list(page.links.all())
+    links = list(page.links.exclude(key__startswith=BY_ADDRESS))
     found = pages_named(entry.community, {link.key for link in links})
     for link in links:
         link.target = found.get(link.key)
