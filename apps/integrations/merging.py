@@ -5,7 +5,9 @@ from django.db.models import F, Q
 from apps.accounts.models import User
 from apps.communities.models import Community, Membership, Role, State
 from apps.communities.standing import forget_standing
+from apps.content.kinds.podcast.models import Show
 from apps.content.models import Acceptance, Entry, Reply, Revision
+from apps.files.models import StoredFile
 from apps.integrations.models import ImportedItem
 from apps.ratings.models import Follow
 
@@ -23,6 +25,8 @@ def merge_into(*, placeholder: User, person: User) -> None:
         (Revision, "editor"),
         (Acceptance, "by"),
         (ImportedItem, "person"),
+        (StoredFile, "owner"),
+        (Show, "created_by"),
     ):
         model._base_manager.filter(**{field: placeholder}).update(**{field: person})
     Follow._base_manager.filter(

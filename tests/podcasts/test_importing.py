@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.accounts.models import User
 from apps.activity.models import Event, Origin
 from apps.content.kinds.podcast.models import Chapter, Cue, Episode, Show
 from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.content.models import Entry
+from apps.integrations.merging import merge_into
 from apps.integrations.podcasts.fetching import Fetcher, NotFetched
 from apps.notifications.models import Notification
 from tests.cast import Cast, make_person
@@ -124,6 +126,17 @@ def test_recordings_come_in_when_asked_for_and_the_others_stay_links(cast: Cast,
     assert round(second.duration) == 6
     # The chapters that the feed names stand before those in the file.
     assert list(second.chapters.values_list("title", flat=True)) == ["From the web"]
+
+
+def test_a_claimed_placeholder_brings_its_show_and_recordings(cast: Cast, folder: Path, tmp_path: Path) -> None:
+    run(folder / "feed.xml", "--audio", media=folder, report=tmp_path / "report.json")
+    maker = Entry.objects.get(title="First").author
+    assert maker.is_placeholder
+    assert maker.files.exists()
+    merge_into(placeholder=maker, person=cast.other)
+    assert Entry.objects.get(title="First").author == cast.other
+    assert Show.objects.get().created_by == cast.other
+    assert not User.objects.filter(pk=maker.pk).exists()
 
 
 @pytest.mark.parametrize(
