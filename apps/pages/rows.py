@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.accounts.models import User
 from apps.content.kinds import KINDS, RowHint
 from apps.content.models import Entry
 from apps.feeds.selectors import unread_entry_ids, with_authors
@@ -43,11 +44,21 @@ def entry_rows(viewer: Any, entries: Iterable[Entry]) -> list[SafeString]:
 
 def _render_all(viewer: Any, ids: list[int], tail: str) -> dict[int, str]:
     entries = list(with_authors(Entry.objects.visible_to(viewer).filter(pk__in=ids)))
-    hints = _hints(entries)
-    rendered = {entry.pk: _render(entry, hints.get(entry.pk)) for entry in entries}
+    hints, names = _hints(entries), _coauthor_names(entries)
+    rendered = {
+        entry.pk: _render(entry, hints.get(entry.pk), [names[pk] for pk in entry.coauthor_ids if pk in names])
+        for entry in entries
+    }
     if rendered:
         cache.set_many({_key(entry, tail): rendered[entry.pk] for entry in entries}, _SECONDS)
     return rendered
+
+
+def _coauthor_names(entries: list[Entry]) -> dict[int, str]:
+    """The names of those who wrote some of the entries too; no look where nobody did."""
+    wanted = {pk for entry in entries for pk in entry.coauthor_ids}
+    # unscoped: they are named on the entries that the viewer sees.
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
 def _hints(entries: list[Entry]) -> dict[int, RowHint]:
@@ -75,7 +86,13 @@ def _key(entry: Entry, tail: str) -> str:
     return f"row:{entry.pk}:{entry.version}:{tail}"
 
 
-def _render(entry: Entry, hint: RowHint | None) -> str:
+def _render(entry: Entry, hint: RowHint | None, coauthors: list[str]) -> str:
     mark = mark_safe(_UNREAD)  # noqa: S308  # Our own word.
-    context = {"entry": entry, "kind": KINDS[entry.kind], "hint": hint, "unread_mark": mark}
+    context = {
+        "entry": entry,
+        "kind": KINDS[entry.kind],
+        "hint": hint,
+        "coauthors": coauthors,
+        "unread_mark": mark,
+    }
     return render_to_string("components/entry_row.html", context)

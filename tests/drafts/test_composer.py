@@ -208,6 +208,10 @@ def test_suggestions_offer_only_entries_that_the_writer_may_read(cast: Cast, mem
     found = names(member, "/c/community/completion/entries/?q=split")
     assert found[0] == "Split [deliveries]"
     assert set(found) == {"Split [deliveries]", "Split hidden", "Split elsewhere"}
+    post_entry(author=cast.member, community=cast.community, kind="wiki", title="Split lots", source="How.")
+    ask(cast.other, cast.community, title="Split again")
+    in_wiki = "/c/community/completion/entries/?q=split&kind=wiki"
+    assert names(member, in_wiki)[:2] == ["Split lots", "Split again"]
     outside = browser(cast.outsider).get("/c/community/completion/entries/?q=split deliv").json()["results"]
     assert [row["insert"] for row in outside] == [rf"[Split \[deliveries\]]({here.get_absolute_url()}) "]
 
@@ -226,6 +230,7 @@ def test_coauthors_are_named_told_and_may_edit(cast: Cast, member: Client, flow:
     page = member.get(entry.get_absolute_url()).content.decode()
     assert "other person" in page
     flow()
+    assert "member person, other person, sme person" in member.get("/c/community/").content.decode()
     assert [row.sentence for row in notifications_for(cast.other).rows] == ["named you as a co-author of"]
     answer = browser(cast.other).post(f"/e/{entry.pk}/edit/", written | {"source": "Together, twice."})
     entry.refresh_from_db()
