@@ -58,15 +58,16 @@ class Target:
         return f"[{_IN_LABEL.sub(r'\\\1', self.title)}]({self.url}) "
 
 
-def entries_named(viewer: Any, community: Community, words: str) -> list[Target]:
+def entries_named(viewer: Any, community: Community, words: str, *, kind: str = "") -> list[Target]:
     """Up to eight published entries that the viewer may read, with all the words in their title.
 
-    Those of the community come first, then the latest.
+    Those of the community come first, among them those of the `kind` that is wanted, then the latest.
     """
     rows = Entry.objects.visible_to(viewer).published().select_related("community")
     for word in words.split()[:6]:
         rows = rows.filter(title__icontains=word)
-    here = Case(When(community=community, then=Value(0)), default=Value(1), output_field=IntegerField())
+    wanted = When(community=community, kind=kind, then=Value(0))
+    here = Case(wanted, When(community=community, then=Value(1)), default=Value(2), output_field=IntegerField())
     lean = rows.only("title", "slug", "kind", "community__name", "published_at")
     return [
         Target(

@@ -42,10 +42,11 @@ def people(request: HttpRequest, slug: str) -> JsonResponse:
 @login_required
 @require_GET
 def entries(request: HttpRequest, slug: str) -> JsonResponse:
-    """Entries that the writer may read, by words of their title; those of this community first."""
+    """Entries that the writer may read, by words of their title; those of this community first, in a wiki its pages."""
     community = _community(request, slug)
-    found = entries_named(request.user, community, request.GET.get("q", "")[:LONGEST])
     in_wiki = request.GET.get("kind") == "wiki"
+    words = request.GET.get("q", "")[:LONGEST]
+    found = entries_named(request.user, community, words, kind="wiki" if in_wiki else "")
     return _answer(
         {
             "insert": entry.as_link(in_wiki=in_wiki),
