@@ -22,6 +22,8 @@ _HELPFUL = """
            count(DISTINCT e.author_id) + 2 * count(DISTINCT e.author_id) FILTER (WHERE a.reply_id IS NOT NULL)
     FROM content_reply r
     JOIN content_entry e ON e.id = r.entry_id AND e.removed_at IS NULL AND e.is_question AND NOT e.is_history
+      -- Those who prepare a community answer each other for others to read: that has helped nobody yet.
+      AND NOT e.is_withheld AND (e.prepared_at IS NULL OR r.created_at >= e.published_at)
     JOIN accounts_user u ON u.id = r.author_id AND u.is_active AND NOT u.is_placeholder
     JOIN communities_membership m
       ON m.community_id = e.community_id AND m.user_id = r.author_id AND m.state = 'active'

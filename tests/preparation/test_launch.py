@@ -16,8 +16,9 @@ from apps.content.reply_services import post_reply
 from apps.content.services import remove_entry
 from apps.core import clock
 from apps.core.refusals import Refused
-from apps.feeds.models import EntryMass
+from apps.feeds.models import EntryMass, HelpfulPerson
 from apps.feeds.selectors import new_entries
+from apps.feeds.services import refresh_people_shelves
 from apps.notifications.models import Notification
 from apps.preparation.launch_services import launch_community, plan_release, release_due
 from apps.preparation.models import LaunchPlan, ReleasePlan
@@ -26,7 +27,7 @@ from apps.preparation.selectors import launch_checklist
 from apps.preparation.services import claim_need, declare_need, review_need, submit_need
 from apps.ratings.services import follow_entry
 from apps.search.selectors import found_for
-from tests.cast import Cast, make_cast, make_community, make_person
+from tests.cast import Cast, ask, make_cast, make_community, make_person
 from tests.preparation.conftest import write
 
 Flow = Callable[[], None]
@@ -87,6 +88,19 @@ def test_actions_before_the_release_make_nothing_popular_after_it(cast: Cast, pr
     post_reply(author=cast.member, entry=Entry.objects.get(pk=entry.pk), source="Thank you, all of it.")
     flow()
     assert EntryMass.objects.get(entry=entry).people == 1
+
+
+def test_answers_before_the_launch_make_nobody_helpful(cast: Cast, prepared: Community) -> None:
+    for asker in (cast.other, cast.manager):
+        post_reply(author=cast.sme, entry=ask(asker, prepared), source="Like this.")
+    launch_community(by=cast.manager, community=prepared, reason=WHY)
+    release_due()
+    refresh_people_shelves()
+    assert not HelpfulPerson.objects.exists()
+    for entry in Entry.objects.filter(community=prepared):
+        post_reply(author=cast.sme, entry=entry, source="And like this.")
+    refresh_people_shelves()
+    assert HelpfulPerson.objects.get().person == cast.sme
 
 
 def test_two_a_day_come_out_at_the_hour_of_the_zone(cast: Cast, prepared: Community) -> None:
