@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from html import escape
 from typing import IO, Any
 
 import mammoth
@@ -11,6 +12,7 @@ from defusedxml import ElementTree
 from apps.core.documents.child import Found, Job
 from apps.core.documents.limits import TextKeeper, opened_zip
 from apps.core.documents.pictures import PictureKeeper
+from apps.core.markdown import plain
 from apps.core.markdown.sanitising import sanitise
 
 _PARTS = re.compile(r"word/(?:document|footnotes|endnotes|comments)\d*\.xml")
@@ -48,6 +50,9 @@ def read_docx(job: Job) -> Found:
     with job.path.open("rb") as file:
         made = mammoth.convert_to_html(file, style_map=_STYLES, convert_image=mammoth.images.img_element(shown))
     html = sanitise(made.value.replace('<img src="" />', ""))
+    if len(plain(html)) * 2 < len(str(text)):
+        # Formulas and text boxes, which the converter passes by: the words are worth more than their looks.
+        html = "".join(f"<p>{escape(line)}</p>" for line in str(text).splitlines() if line)
     return Found(text=str(text), title=title, html=html, pictures=pictures.kept)
 
 
