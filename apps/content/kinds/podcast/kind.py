@@ -40,13 +40,9 @@ def page(viewer: Any, entry: Entry) -> dict[str, Any]:
     if episode is None:
         return {}
     before, after = selectors.neighbours(viewer, episode)
-    lines = list(selectors.lines_of(episode))
     return {
         "episode": episode,
-        "chapters": list(episode.chapters.all()),
-        "paragraphs": selectors.paragraphs_of(lines),
-        "is_timed": bool(lines) and lines[0].start is not None,
-        "remarks": selectors.remarks_at_moments(entry) if entry.reply_count else [],
+        "said": selectors.Said(entry, episode),
         "position": selectors.position_of(viewer, episode),
         "before": before,
         "next_episode": after,

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from apps.communities.models import Community
-from apps.content.kinds.podcast.models import Cue, Episode, FeedKey, PlayPosition, Show, number_in
+from apps.content.kinds.podcast.models import Chapter, Cue, Episode, FeedKey, PlayPosition, Show, number_in
 from apps.content.kinds.podcast.moments import after_moment, first_moment
 from apps.content.kinds.podcast.timing import clock_of
 from apps.content.kinds.podcast.transcripts import as_plain
@@ -108,6 +109,35 @@ def lines_of(episode: Episode, *, containing: str = "") -> QuerySet[Cue]:
     for word in containing.split()[:8]:
         rows = rows.filter(Q(text__icontains=word) | Q(speaker__icontains=word))
     return rows
+
+
+@dataclass
+class Said:
+    """What is the same for every reader of an episode's page, each part read when the page asks for it: the page
+    keeps it under the entry's version, and then asks for nothing."""
+
+    entry: Entry
+    episode: Episode
+
+    @cached_property
+    def chapters(self) -> list[Chapter]:
+        """The chapters, in order."""
+        return list(self.episode.chapters.all())
+
+    @cached_property
+    def paragraphs(self) -> list[Paragraph]:
+        """The transcript as it is read."""
+        return paragraphs_of(lines_of(self.episode))
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the transcript says when each line is said."""
+        return bool(self.paragraphs) and self.paragraphs[0].start is not None
+
+    @cached_property
+    def remarks(self) -> list[Remark]:
+        """What was said about moments of it."""
+        return remarks_at_moments(self.entry) if self.entry.reply_count else []
 
 
 def paragraphs_of(cues: Iterable[Cue]) -> list[Paragraph]:
