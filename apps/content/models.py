@@ -160,6 +160,8 @@ class Entry(models.Model):
             ),
             models.Index(fields=["community", "-published_at", "-id"], name="entries_by_date"),
             models.Index(fields=["community", "-active_at", "-id"], name="active_entries"),
+            # A community's section of one kind, which may be a hundredth of what it holds.
+            models.Index(fields=["community", "kind", "-published_at", "-id"], name="entries_of_a_kind"),
             models.Index(fields=["author", "-published_at"], name="entries_of_author"),
             models.Index(
                 fields=["community", "-published_at"],
