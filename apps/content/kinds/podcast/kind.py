@@ -1,10 +1,11 @@
 """Episodes as a kind of entry."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.content.kinds.base import EntryKind
+from apps.content.kinds.base import EntryKind, RowHint
 from apps.content.kinds.podcast import policies, selectors
 from apps.content.kinds.podcast.forms import EpisodeForm
 from apps.content.kinds.podcast.models import Episode
@@ -55,6 +56,15 @@ def api_details(entry: Entry) -> dict[str, Any]:
     return details_of(episode) if episode else {}
 
 
+def row_hints(entries: Sequence[Entry]) -> dict[int, RowHint]:
+    """The show, how long it takes to listen, the cover."""
+    rows = Episode.objects.select_related("show__cover", "cover").in_bulk([entry.pk for entry in entries])
+    return {
+        row.pk: RowHint(" · ".join(filter(None, (row.show.title, row.clock))), row.cover or row.show.cover)
+        for row in rows.values()
+    }
+
+
 EPISODE = EntryKind(
     name="episode",
     label=_("Episode"),
@@ -70,5 +80,6 @@ EPISODE = EntryKind(
     api_details=api_details,
     details_shape=EpisodeShape,
     search_text=selectors.transcript_text,
+    row_hints=row_hints,
     may_post=policies.may_publish,
 )
