@@ -20,7 +20,7 @@ from apps.core import clock
 from apps.integrations.importing.items import ImportedPerson
 from apps.integrations.importing.keys import external_id
 from apps.integrations.importing.report import HERE, LEFT_OUT, NEW, Report, Row
-from apps.integrations.importing.texts import rendered
+from apps.integrations.importing.texts import rendered, storable
 from apps.integrations.models import ImportedItem, ItemKind
 
 ABOUT, NAME, HEADLINE = 4_000, 120, 140
@@ -43,7 +43,10 @@ class People:
 
     def declare(self, person: ImportedPerson) -> None:
         """Remember somebody who may turn out to be an author; the first of a key counts."""
-        self.declared.setdefault(person.key, person)
+        if person.key not in self.declared:
+            for name in ("key", "name", "headline", "about"):
+                setattr(person, name, storable(getattr(person, name)))
+            self.declared[person.key] = person
 
     def note(self, keys: Iterable[str]) -> None:
         """Count these authors in the report without making anybody: a dry run."""

@@ -39,6 +39,9 @@ class Report:
 
     def add(self, row: Row) -> None:
         """Note a row's fate."""
+        row.key, row.title, row.reason = (
+            text.encode("utf-8", "replace").decode() for text in (row.key, row.title, row.reason)
+        )
         self.rows.append(row)
 
     def figures(self) -> dict[str, dict[str, int]]:

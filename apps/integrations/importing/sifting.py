@@ -14,6 +14,7 @@ from apps.core.text import tag_slug_of
 from apps.integrations.importing.items import ImportedEntry, ImportedFile, ImportedReply
 from apps.integrations.importing.keys import external_id
 from apps.integrations.importing.report import BROKEN, HERE, LEFT_OUT, NEW, Row
+from apps.integrations.importing.texts import storable
 from apps.integrations.models import ImportedItem, ItemKind
 
 
@@ -92,7 +93,7 @@ class Sieve:
         item = posts.get(external_id(entry.key))
         if item is None and entry.complete:
             entry.complete()
-        entry.markdown, is_cut = _cut(entry.markdown)
+        is_cut = _tidy(entry)
         fate, reason = self._fate_of(entry, item)
         if fate == NEW:
             if is_cut:
@@ -122,7 +123,7 @@ class Sieve:
         return HERE, ""
 
     def _sift_reply(self, sifted: Sifted, reply: ImportedReply, item: ImportedItem | None) -> None:
-        reply.markdown, _is_cut = _cut(reply.markdown)
+        _tidy(reply)
         row = Row(self.file, reply.key, NEW)
         if self._is_twin(ItemKind.COMMENT, reply.key):
             row.key = f"{reply.key} (2)"
@@ -168,9 +169,23 @@ def _keep_first_tags(entry: ImportedEntry) -> None:
     entry.tags = tags[:MAX_TAGS]
 
 
+def _tidy(post: ImportedEntry | ImportedReply) -> bool:
+    """Make its texts such that they can be stored. Returns whether the end is missing."""
+    post.markdown, is_cut = _cut(storable(post.markdown))
+    post.key, post.author = storable(post.key), storable(post.author)
+    for version in post.revisions:
+        version.markdown, version.author = storable(version.markdown), storable(version.author)
+        version.title, version.comment = storable(version.title), storable(version.comment)
+    if isinstance(post, ImportedEntry):
+        post.title = storable(post.title)
+        post.tags = [storable(tag) for tag in post.tags]
+        post.coauthors = [storable(key) for key in post.coauthors]
+    return is_cut
+
+
 def _cut(markdown: str) -> tuple[str, bool]:
     """The text, ended at a line where it is longer than what can be edited here."""
-    markdown = markdown.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip("\n").rstrip()
+    markdown = markdown.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
     if len(markdown) <= MAX_SOURCE:
         return markdown, False
     return markdown[:MAX_SOURCE].rsplit("\n", 1)[0].rstrip(), True

@@ -71,6 +71,11 @@ def with_our_formulas(text: str) -> str:
     return "".join([*pieces, _FORMULA.sub(_formula, text[position:])])
 
 
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL, and halves of characters that JSON can hold."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def language_of(tag: str) -> str:
     """A language tag as the one that is chosen from here, or nothing."""
     short = tag.replace("_", "-").split("-")[0].strip().lower()

@@ -68,7 +68,7 @@ class Writer:
         try:
             with transaction.atomic():
                 self._write(sifted)
-        except (Refused, ValidationError, DataError, IntegrityError) as error:
+        except (Refused, ValidationError, DataError, IntegrityError, ValueError) as error:
             del self.report.rows[count:]
             self.people.forget(set(self.people.known) - known)
             for key in set(self._files) - set(files):
