@@ -16,22 +16,22 @@ found[name] = name in found ? [found[name], value].flat() : value;
 }
 return found;
 };
+let { key } = form.dataset;
+let version = Number(form.dataset.version);
 let local = `draft:${form.dataset.local}`;
 const keepHere = () => {
-localStorage.setItem(local, JSON.stringify({ at: Date.now(), values: values() }));
+localStorage.setItem(local, JSON.stringify({ at: Date.now(), version, values: values() }));
 say("here");
 };
 const forgetHere = () => localStorage.removeItem(local);
-let { key } = form.dataset;
-let version = Number(form.dataset.version);
 let typed = JSON.stringify(values());
 let stopped = false;
 let sending = null;
 let timer = 0;
 let waitingSince = 0;
-const send = (leaving = false) => {
+const send = (leaving = false, typedOn = { version, values: values() }) => {
 const { community, kind, entry } = form.dataset;
-const body = JSON.stringify({ community, kind, entry, seen: version, values: values() });
+const body = JSON.stringify({ community, kind, entry, seen: typedOn.version, values: typedOn.values });
 return fetch(`/drafts/${key}/`, {
 method: "PUT",
 headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
@@ -94,9 +94,16 @@ clearTimeout(timer);
 sessionStorage.setItem("draft-sent", form.dataset.local);
 });
 addEventListener("pageshow", (event) => event.persisted && (stopped = false));
-const restore = () => {
+const restore = async () => {
 const kept = JSON.parse(localStorage.getItem(local) ?? "null");
-if (!kept || "refused" in form.dataset || kept.at < Number(form.dataset.keptAt || 0) * 1000) return;
+if (!kept || "refused" in form.dataset) return;
+if (kept.version !== version) {
+const answer = await send(false, kept);
+if (!answer.ok) return;
+forgetHere();
+if ((await answer.json()).key !== key) say("other");
+return;
+}
 for (const [name, value] of Object.entries(kept.values)) {
 const field = form.elements[name];
 if (!field || !(field instanceof RadioNodeList || field.type !== "hidden")) continue;
@@ -106,7 +113,7 @@ else field.value = [value].flat().at(-1);
 say("restored");
 soon();
 };
-restore();
+restore().catch(() => {});
 const pane = form.querySelector("[data-live-preview]");
 let shown = null;
 let asked = null;

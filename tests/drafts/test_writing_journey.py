@@ -81,6 +81,34 @@ def test_what_was_typed_without_a_line_is_kept_on_the_device_and_sent_later(cont
     assert text_of(page) == "Typed on a train."
 
 
+def test_words_kept_on_a_device_do_not_write_over_those_of_another(contexts: Any, people: Cast) -> None:
+    train, office = contexts(), contexts()
+    page = train.new_page()
+    sign_in(page, people.member.email or "")
+    composer(page, people)
+    page.fill("textarea[name=source]", "Begun at home.")
+    expect(page.locator("[data-draft-note]")).to_have_text("Draft kept")
+    address = page.url
+    train.set_offline(True)
+    page.fill("textarea[name=source]", "Begun at home, changed on a train.")
+    expect(page.locator("[data-draft-note]")).to_contain_text("Kept on this device")
+    page.close(run_before_unload=False)
+
+    desk = office.new_page()
+    sign_in(desk, people.member.email or "")
+    desk.goto(address)
+    desk.fill("textarea[name=source]", "Begun at home, changed in the office.")
+    expect(desk.locator("[data-draft-note]")).to_have_text("Draft kept")
+    train.set_offline(False)
+    page = train.new_page()
+    page.goto(address)
+    expect(page.locator("[data-draft-note]")).to_contain_text("a draft of its own")
+    assert text_of(page) == "Begun at home, changed in the office."
+    page.goto("/drafts/")
+    expect(page.locator("main h2")).to_have_count(2)
+    expect(page.locator("main")).to_contain_text("changed on a train")
+
+
 def test_suggestions_are_taken_by_keyboard_alone(contexts: Any, people: Cast) -> None:
     target = ask(people.other, people.community, title=f"Pallets in {people.community.slug}")
     page = contexts().new_page()

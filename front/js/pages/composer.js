@@ -20,25 +20,25 @@ const values = () => {
   return found;
 };
 
+let { key } = form.dataset;
+let version = Number(form.dataset.version);
+
 // What could not be sent is kept in this browser, where drafts.js cleans up what is old or was sent.
 let local = `draft:${form.dataset.local}`;
 const keepHere = () => {
-  localStorage.setItem(local, JSON.stringify({ at: Date.now(), values: values() }));
+  localStorage.setItem(local, JSON.stringify({ at: Date.now(), version, values: values() }));
   say("here");
 };
 const forgetHere = () => localStorage.removeItem(local);
-
-let { key } = form.dataset;
-let version = Number(form.dataset.version);
 let typed = JSON.stringify(values());
 let stopped = false;
 let sending = null;
 let timer = 0;
 let waitingSince = 0;
 
-const send = (leaving = false) => {
+const send = (leaving = false, typedOn = { version, values: values() }) => {
   const { community, kind, entry } = form.dataset;
-  const body = JSON.stringify({ community, kind, entry, seen: version, values: values() });
+  const body = JSON.stringify({ community, kind, entry, seen: typedOn.version, values: typedOn.values });
   return fetch(`/drafts/${key}/`, {
     method: "PUT",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
@@ -109,10 +109,18 @@ form.addEventListener("submit", (event) => {
 // Back from another page to this one as it was left: it goes on.
 addEventListener("pageshow", (event) => event.persisted && (stopped = false));
 
-// What was kept in this browser, because the line was gone, is newer than what the server has.
-const restore = () => {
+// What was kept in this browser, because the line was gone, comes back into the fields; where another device has
+// saved since, it becomes a draft of its own instead.
+const restore = async () => {
   const kept = JSON.parse(localStorage.getItem(local) ?? "null");
-  if (!kept || "refused" in form.dataset || kept.at < Number(form.dataset.keptAt || 0) * 1000) return;
+  if (!kept || "refused" in form.dataset) return;
+  if (kept.version !== version) {
+    const answer = await send(false, kept);
+    if (!answer.ok) return;
+    forgetHere();
+    if ((await answer.json()).key !== key) say("other");
+    return;
+  }
   for (const [name, value] of Object.entries(kept.values)) {
     const field = form.elements[name];
     if (!field || !(field instanceof RadioNodeList || field.type !== "hidden")) continue;
@@ -122,7 +130,7 @@ const restore = () => {
   say("restored");
   soon();
 };
-restore();
+restore().catch(() => {});
 
 // The preview is made by the server's own renderer, while it can be seen.
 const pane = form.querySelector("[data-live-preview]");
