@@ -10,7 +10,6 @@ from apps.content.kinds.base import EntryKind
 class DiscussionForm(EntryForm):
     """What one fills in to start or edit a discussion: one person asks."""
 
-    field_order = ("is_question",)
     field_order = ("is_question", "title", "source")
     coauthors = None
     is_question = forms.TypedChoiceField(

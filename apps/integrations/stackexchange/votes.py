@@ -94,7 +94,7 @@ def write_votes(place: Place, *, watch: Callable[[int], None]) -> None:
 
 @transaction.atomic
 def _write(place: Place, after: int) -> tuple[int | None, int]:
-    given = {
+    given: dict[str, str | int] = {
         "source": place.source,
         "community": place.community.pk,
         "after": after,
