@@ -140,6 +140,12 @@ def test_suggestions_are_taken_by_keyboard_alone(contexts: Any, people: Cast) ->
     assert faults_of(page) == []
     together.press("Enter")
     expect(together).to_have_value(re.compile(r"^w\w+-\w+-person, $"))
+    page.goto(target.get_absolute_url())
+    reply = page.locator("#reply-form textarea")
+    reply.press_sequentially(f"Thanks @{people.other.handle}")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    reply.press("Enter")
+    expect(reply).to_have_value(f"Thanks @{people.other.handle} ")
     assert complaints == []
 
 
