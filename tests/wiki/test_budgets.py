@@ -11,13 +11,13 @@ from tests.wiki.writing import page, write
 
 # Statements with empty and with full caches.
 BUDGETS = {
-    "/c/community/wiki/": (9, 4),
-    "/c/community/wiki/?show=changes": (10, 5),
-    "/c/community/wiki/?show=needed": (9, 4),
-    "/c/community/wiki/?show=alone": (9, 4),
+    "/c/community/wiki/": (10, 4),
+    "/c/community/wiki/?show=changes": (11, 5),
+    "/c/community/wiki/?show=needed": (10, 4),
+    "/c/community/wiki/?show=alone": (10, 4),
     "/e/{entry}/{slug}/": (21, 5),
     "/e/{entry}/history/": (8, 4),
-    "/e/{entry}/differences/": (8, 4),
+    "/e/{entry}/differences/": (10, 6),
     "/c/community/synthesis/?from={source}": (12, 9),
 }
 

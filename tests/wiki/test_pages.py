@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
@@ -175,3 +176,15 @@ def test_an_imported_wiki_gets_its_places_names_and_links(cast: Cast) -> None:
 
 
 IMPORTED = [("Guide", "See [[Guide/Tools]]."), ("Tools", "One."), ("Tools", "Another.")]
+
+
+def test_a_long_history_comes_in_pages(cast: Cast, client: Client) -> None:
+    entry = page(cast.member, cast.community, "Stock", "Text 0.")
+    for number in range(1, 25):
+        write(cast.other, entry, f"Text {number}.")
+    first = client.get(f"/e/{entry.pk}/history/").content.decode()
+    assert ('id="version-25"' in first, 'id="version-6"' in first, 'id="version-5"' in first) == (True, True, False)
+    assert 'href="?until=5"' in first
+    second = client.get(f"/e/{entry.pk}/history/?until=5").content.decode()
+    assert ('id="version-5"' in second, 'id="version-1"' in second, "?until=" in second) == (True, True, False)
+    assert client.get(f"/e/{entry.pk}/differences/?from=25&to=2").content.decode().count("<del>") == 1

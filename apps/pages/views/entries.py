@@ -1,4 +1,4 @@
-"""An entry: read it, edit it, see how it came to be, follow it, take it away."""
+"""An entry: read it, edit it, see how it came to be, take it away."""
 
 from typing import Any
 
@@ -21,8 +21,6 @@ from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_c
 from apps.pages.history import text_now, versions_of
 from apps.pages.marks import marks_context
 from apps.pages.surroundings import around, note_arrival
-from apps.ratings.selectors import is_followed
-from apps.ratings.services import follow_entry, unfollow_entry
 
 # As long as `Reply.path` is.
 LONGEST_PATH = 40
@@ -90,29 +88,15 @@ def entry_history(request: HttpRequest, pk: int) -> HttpResponse:
     """The texts that an entry has had."""
     entry = visible_entry(request, pk)
     revisions = Revision.objects.visible_to(request.user).filter(entry=entry, reply=None).select_related("editor")
-    versions = versions_of(revisions, text_now(entry))
+    history = versions_of(revisions, text_now(entry), until=request.GET.get("until", ""))
     context = {
         "entry": entry,
         "kind": KINDS[entry.kind],
-        "versions": versions,
+        "versions": history.versions,
+        "older": history.older,
         "may_edit": policies.may_edit(request.user, entry) is None,
     }
     return render(request, "pages/history.html", context)
-
-
-@login_required
-@require_POST
-def entry_following(request: HttpRequest, pk: int) -> HttpResponse:
-    """Follow an entry, or stop."""
-    entry = visible_entry(request, pk)
-    if request.POST.get("follow") == "no":
-        unfollow_entry(user=request.user, entry=entry)
-    else:
-        follow_entry(user=request.user, entry=entry)
-    if request.headers.get("HX-Request") == "true":
-        context = {"entry": entry, "is_followed": is_followed(request.user, pk)}
-        return render(request, "components/follow_button.html", context)
-    return redirect(entry)
 
 
 @login_required
@@ -125,5 +109,5 @@ def entry_removal(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is back."))
     else:
         services.remove_entry(by=request.user, entry=entry)
-        messages.success(request, _("Removed. Only you and the managers still see it, and it can be restored."))
+        messages.success(request, _("Removed. For thirty days, only you and the managers still see it and can restore it."))
     return redirect(entry)

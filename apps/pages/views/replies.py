@@ -1,5 +1,7 @@
 """Replies: write, edit, take away, accept."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -107,8 +109,10 @@ def reply_history(request: HttpRequest, pk: int) -> HttpResponse:
     reply = visible_reply(request, pk)
     revisions = Revision.objects.visible_to(request.user).filter(reply=reply).select_related("editor")
     withheld = reply.is_removed and policies.may_remove(request.user, reply) is not None
-    versions = [] if withheld else versions_of(revisions, text_now(reply))
-    context = {"entry": reply.entry, "reply": reply, "versions": versions}
+    context: dict[str, Any] = {"entry": reply.entry, "reply": reply}
+    if not withheld:
+        history = versions_of(revisions, text_now(reply), until=request.GET.get("until", ""))
+        context |= {"versions": history.versions, "older": history.older}
     return render(request, "pages/history.html", context)
 
 

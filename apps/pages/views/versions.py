@@ -23,7 +23,8 @@ VIEWS = ("side", "inline")
 def texts_of(viewer: Any, entry: Entry) -> list[Revision]:
     """The texts that an entry has had, the first first; of one never edited, the only one."""
     rows = Revision.objects.visible_to(viewer).filter(entry=entry, reply=None).select_related("editor")
-    return list(rows.order_by("number")) or [text_now(entry)]
+    # The texts themselves are read of those that are shown.
+    return list(rows.defer("source").order_by("number")) or [text_now(entry)]
 
 
 def differences(request: HttpRequest, pk: int) -> HttpResponse:
