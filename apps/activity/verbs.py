@@ -81,6 +81,7 @@ class Verb(TextChoices):
 
     ENTRY_FOLLOWED = "entry_followed"
     ENTRY_UNFOLLOWED = "entry_unfollowed"
+    FOLLOWING_CHANGED = "following_changed"
 
     ENTRY_RATED = "entry_rated"
     RATING_WITHDRAWN = "rating_withdrawn"
@@ -164,6 +165,7 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.CONTENT_EXPORTED: VerbSpec(_AS + "receive", _("{actor} exported content")),
     Verb.ENTRY_FOLLOWED: VerbSpec(_AS + "follow", _("{actor} follows {entry}"), ("consumer",)),
     Verb.ENTRY_UNFOLLOWED: VerbSpec(_AS + "stop-following", _("{actor} no longer follows {entry}")),
+    Verb.FOLLOWING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed what they follow")),
     Verb.ENTRY_RATED: VerbSpec(_ADL + "rated", _("{actor} rated {entry}"), ("carrier",)),
     Verb.RATING_WITHDRAWN: VerbSpec(_AS + "undo", _("{actor} took back a rating of {entry}")),
     Verb.REPLY_THANKED: VerbSpec(_AS + "like", _("{actor} found a reply in {entry} helpful"), ("carrier",)),

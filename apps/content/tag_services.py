@@ -1,5 +1,7 @@
 """Care for the tags that all communities share: merge, rename, say which words mean the same."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,9 @@ NO_WORD = Refusal("no_word", _("Type a word with letters or digits."))
 IS_A_TAG = Refusal("is_a_tag", _("There is a tag of that name already. Merge the two instead."))
 MEANS_ANOTHER = Refusal("means_another", _("That word stands for another tag already."))
 
+# What other apps hang on a tag: each moves its rows from the tag that goes to the one that stays.
+HEIRS: list[Callable[[Tag, Tag], None]] = []
+
 
 @transaction.atomic
 def merge_tags(*, by: User, tag: Tag, into: Tag, origin: str = Origin.WEB) -> Tag:
@@ -35,6 +40,8 @@ def merge_tags(*, by: User, tag: Tag, into: Tag, origin: str = Origin.WEB) -> Ta
     links.bulk_create([Entry.tags.through(entry_id=pk, tag_id=into.pk) for pk in carriers], ignore_conflicts=True)
     TagSynonym.objects.filter(tag=tag).update(tag=into)
     former = tag.slug, tag.name
+    for inherit in HEIRS:
+        inherit(tag, into)
     tag.delete()
     TagSynonym.objects.create(slug=former[0], name=former[1], tag=into)
     _note(by, into, origin, merged=former[0])

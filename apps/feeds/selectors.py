@@ -28,6 +28,7 @@ MOST_INTERVIEWS = 2
 PER_COMMUNITY = 4
 # What a list needs of an entry whose row is kept as HTML: its version, its place in the order, whether it is unread.
 LEAN = ("pk", "version", "author_id", "published_at", "active_at")
+_FOLLOWED = ("everything", "replies")
 # As text, because every list asks it.
 _SEEN = "SELECT entry_id, seen_at FROM feeds_readmark WHERE user_id = %s AND entry_id = ANY(%s)"
 
@@ -87,9 +88,9 @@ def unanswered_entries(
 
 
 def followed_entries(viewer: Any, *, after: str | None = None, size: int = 20, lean: bool = False) -> Page[Entry]:
-    """Entries that the viewer follows, the latest activity first."""
+    """Entries that the viewer follows, the latest activity first; what they muted is not among them."""
     rows = _shown(Entry.objects.visible_to(viewer), lean=lean).filter(
-        follows__user_id=viewer.pk, removed_at=None, is_withheld=False
+        follows__user_id=viewer.pk, follows__level__in=_FOLLOWED, removed_at=None, is_withheld=False
     )
     return keyset_page(rows, field="active_at", after=after, size=size)
 

@@ -33,6 +33,9 @@ def merge_into(*, placeholder: User, person: User) -> None:
         user=person, entry__in=Follow._base_manager.filter(user=placeholder).values("entry")
     ).delete()
     Follow._base_manager.filter(user=placeholder).update(user=person)
+    followers = Follow._base_manager.filter(person=placeholder)
+    known = Follow._base_manager.filter(person=person).values("user_id")
+    followers.exclude(user_id__in=known).exclude(user=person).update(person=person)
     for membership in Membership.objects.select_for_update().filter(user=placeholder).order_by("community_id"):
         _merge_membership(membership, person)
     placeholder.delete()

@@ -14,10 +14,9 @@ from apps.communities.models import Membership, Role
 from apps.communities.selectors import people_who_may_read
 from apps.content.kinds.interview.models import Interview
 from apps.content.models import Entry, Reply
-from apps.notifications import bell
+from apps.notifications import bell, rules
 from apps.notifications.about_mentions import Told, mentions_told
 from apps.notifications.models import Kind
-from apps.ratings.models import Follow
 
 DECISIONS = frozenset({Verb.CONSENT_GIVEN, Verb.CONSENT_WITHDRAWN})
 _UPSERT = """
@@ -89,7 +88,7 @@ class NotificationConsumer(Consumer):
 
 def _dues(event: Event) -> Iterable[Due]:
     if event.verb in {Verb.ENTRY_CITED, Verb.ENTRY_RELEASED}:
-        return [Due(Kind.CITED, told.user_ids, told) for told in mentions_told(event) if told.user_ids]
+        return [*_about_mentions(event), *(_about_release(event) if event.verb == Verb.ENTRY_RELEASED else [])]
     if event.entry_id:
         return _about_entry(event)
     if event.verb == Verb.PUBLICATION_FAILED:
@@ -97,8 +96,31 @@ def _dues(event: Event) -> Iterable[Due]:
     return _about_membership(event)
 
 
+def _about_mentions(event: Event) -> Iterable[Due]:
+    for told in mentions_told(event):
+        article = Entry.objects.get(pk=told.article_id)
+        said = rules.said_of(article, told.actor_id, told.user_ids)
+        if people := frozenset(pk for pk in told.user_ids if rules.is_told(Kind.CITED, pk, said)):
+            yield Due(Kind.CITED, people, told)
+
+
+def _about_release(event: Event) -> list[Due]:
+    """Whatever released it, the new entry is its author's."""
+    entry = _entry_of(event)
+    if entry is None:
+        return []
+    dues = _once_each(event, entry, [(Kind.POSTED, rules.awaiting(entry))], entry.author_id)
+    return [
+        Due(due.kind, due.user_ids, Told(due.user_ids, entry.pk, entry.community_id, entry.author_id)) for due in dues
+    ]
+
+
+def _entry_of(event: Event) -> Entry | None:
+    return Entry.objects.select_related("community", "author").filter(pk=event.entry_id, removed_at=None).first()
+
+
 def _about_entry(event: Event) -> list[Due]:
-    entry = Entry.objects.select_related("community", "author").filter(pk=event.entry_id, removed_at=None).first()
+    entry = _entry_of(event)
     if entry is None:
         return []
     # Who wrote it too sees it before it is published, the others do not.
@@ -115,12 +137,14 @@ def _about_entry(event: Event) -> list[Due]:
         wanted = [(Kind.CREDITED, set(event.context.get("people", [])))]
     elif event.verb == Verb.ANSWER_ACCEPTED:
         wanted = [(Kind.ACCEPTED, {event.person_id or 0})]
+    elif event.verb == Verb.ENTRY_POSTED:
+        wanted.append((Kind.POSTED, rules.awaiting(entry)))
     elif event.verb == Verb.REPLY_POSTED:
         reply = Reply.objects.published().filter(pk=event.reply_id).select_related("parent").first()
         if reply is None:
             return []
         wanted.append((Kind.REPLY, {entry.author_id} | ({reply.parent.author_id} if reply.parent else set())))
-        wanted.append((Kind.FOLLOWED, set(Follow.objects.filter(entry=entry).values_list("user_id", flat=True))))
+        wanted.append((Kind.FOLLOWED, rules.followers_of(entry)))
     return _once_each(event, entry, wanted)
 
 
@@ -133,18 +157,23 @@ def _about_consent(event: Event, entry: Entry) -> list[tuple[Kind, set[int]]]:
     return []
 
 
-def _once_each(event: Event, entry: Entry, wanted: list[tuple[Kind, set[int]]]) -> list[Due]:
+def _once_each(
+    event: Event, entry: Entry, wanted: list[tuple[Kind, set[int]]], actor_id: int | None = None
+) -> list[Due]:
     """Each person is told once per event, by the most personal reason, and only who may read the entry now."""
-    everybody = set().union(*(people for _, people in wanted)) - {event.actor_id}
+    actor_id = actor_id or event.actor_id
+    everybody = set().union(*(people for _, people in wanted)) - {actor_id, event.actor_id}
     if not everybody:
         return []
+    said = rules.said_of(entry, actor_id, everybody)
     people = User.objects.active().filter(pk__in=everybody)
     left = set(people_who_may_read(entry.community, people).values_list("pk", flat=True))
     dues = []
     for kind, user_ids in wanted:
-        if chosen := user_ids & left:
-            dues.append(Due(kind, frozenset(chosen)))
-            left -= chosen
+        chosen = user_ids & left
+        left -= chosen
+        if told := frozenset(pk for pk in chosen if rules.is_told(kind, pk, said)):
+            dues.append(Due(kind, told))
     return dues
 
 

@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     REPLY = "reply", _("Replies to what I wrote")
     MENTION = "mention", _("Mentions of me")
     FOLLOWED = "followed", _("Discussions that I follow")
+    POSTED = "posted", _("What people, tags and communities that I follow publish")
     ACCEPTED = "accepted", _("My answers accepted")
     COAUTHOR = "coauthor", _("Texts that I am named as a co-author of")
     UNPUBLISHED = "unposted", _("Drafts of mine that could not be published at their time")

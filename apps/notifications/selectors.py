@@ -92,6 +92,7 @@ def _sentence(row: Notification) -> str:
         Kind.REPLY: ngettext("replied to you in", "wrote %(n)d replies to you in", times),
         Kind.MENTION: ngettext("mentioned you in", "mentioned you %(n)d times in", times),
         Kind.FOLLOWED: ngettext("replied in", "wrote %(n)d replies in", times),
+        Kind.POSTED: _("published"),
         Kind.ACCEPTED: _("accepted your answer in"),
         Kind.COAUTHOR: _("named you as a co-author of"),
         Kind.UNPUBLISHED: ngettext(

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.content.models import Entry
+from apps.pages.following import follow_menu
 from apps.ratings import policies
-from apps.ratings.models import STARS
+from apps.ratings.models import STARS, Level
 from apps.ratings.selectors import Marks, marks_of, reasons_for, shrunk_mean
 
 
@@ -28,7 +29,8 @@ def marks_context(viewer: Any, entry: Entry) -> dict[str, Any]:
         "reasons": reasons_for(viewer, entry) if marks.count > marks.anonymous else [],
         "rating_refusal": policies.may_rate(viewer, entry),
         "all_stars": list(STARS),
-        "is_followed": marks.follows,
+        "follow": follow_menu(viewer, entry, marks.level),
+        "is_followed": marks.level == Level.EVERYTHING,
     }
 
 

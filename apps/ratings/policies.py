@@ -4,12 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.communities.policies import SIGN_IN
 from apps.content.models import Entry, Reply
 from apps.content.policies import REMOVED
 from apps.core.refusals import Refusal
+from apps.ratings.following import Target
 
 OWN_WORK = Refusal("own_work", _("This is your own work. What others say of it counts."))
+YOURSELF = Refusal("yourself", _("This is you. What you do is not told to yourself."))
 NOT_PUBLISHED = Refusal("not_published", _("This is not published yet."))
 
 
@@ -38,3 +41,10 @@ def may_keep(viewer: Any, entry: Entry) -> Refusal | None:
     if not viewer.is_authenticated:
         return SIGN_IN
     return REMOVED if entry.is_removed else None
+
+
+def may_follow(viewer: Any, target: Target) -> Refusal | None:
+    """Whether the viewer may follow or mute it: whatever they see but themselves."""
+    if not viewer.is_authenticated:
+        return SIGN_IN
+    return YOURSELF if isinstance(target, User) and target.pk == viewer.pk else None

@@ -235,7 +235,7 @@ class EntryFollowing(Resource):
 
     @extend_schema(operation_id="following", responses=Following)
     def get(self, request: Request, pk: int) -> Response:
-        return Response({"following": is_followed(request.user, self.entry_or_404(pk).pk)})
+        return Response({"following": is_followed(request.user, self.entry_or_404(pk))})
 
     @extend_schema(operation_id="follow_entry", request=None, responses=Following)
     def put(self, request: Request, pk: int) -> Response:

@@ -22,6 +22,7 @@ from apps.content.kinds import KINDS
 from apps.core.querying import keyset_page
 from apps.core.refusals import Refused
 from apps.feeds import selectors as feeds
+from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows, fragment_key
 from apps.pages.templatetags.guildhall import without_photos
 from apps.pages.views.home import news_shelf, people_shelves, shelf_page
@@ -123,6 +124,7 @@ def community_frame(request: HttpRequest, community: Community) -> dict[str, Any
         "community": community,
         "shelves": SHELVES.items(),
         "membership": mine,
+        "follow": follow_menu(request.user, community) if request.user.is_authenticated else None,
         "may_read": community.pk in readable_community_ids(request.user),
         "may_post": policies.may_write(request.user, community) is None,
         "may_manage": policies.may_manage(request.user, community) is None,

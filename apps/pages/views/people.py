@@ -15,6 +15,7 @@ from apps.communities.selectors import share_community
 from apps.content.models import Entry, Reply
 from apps.core.querying import keyset_page
 from apps.feeds.selectors import LEAN
+from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows
 
 LATEST = 10
@@ -55,6 +56,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "person": person,
         "fields": fields,
         "is_me": is_me,
+        "follow": None if is_me or not person.is_active else follow_menu(request.user, person),
         "memberships": memberships.order_by("community__name"),
         "rows": entry_rows(request.user, entries.order_by("-published_at")[:LATEST]),
         "replies": _latest_replies(request.user, person),

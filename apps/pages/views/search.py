@@ -11,6 +11,7 @@ from apps.content.models import Entry
 from apps.content.policies import may_tend
 from apps.content.tag_selectors import tag_named
 from apps.core.querying import keyset_page
+from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows
 from apps.search.selectors import found_for
 
@@ -47,6 +48,7 @@ def _tagged(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "tag": tag.name if tag and page.rows else slug,
         "slug": slug,
+        "follow": follow_menu(request.user, tag) if tag and page.rows else None,
         "may_tend": bool(tag and page.rows) and may_tend(request.user, tag) is None,
         "rows": entry_rows(request.user, page.rows),
         "next_key": page.next_key,
