@@ -80,7 +80,7 @@ def read_texts(folder: Path) -> Iterator[EntryFile]:
     for name, kind in FOLDERS.items():
         for place in sorted(path for path in (folder / name).glob("*/") if path.is_dir()):
             for path in sorted(place.rglob("*.md")):
-                if "files" not in path.parts:
+                if path.parent.name != "files":
                     yield read_text(path, kind, community=place.name, place=place.name)
 
 
