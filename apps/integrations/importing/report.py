@@ -59,7 +59,10 @@ class Report:
             "figures": {file: {"read": sum(counts.values()), **counts} for file, counts in self.figures().items()},
             "links_turned": self.links,
             "notes": self.notes,
-            "rows": [{name: value for name, value in asdict(row).items() if value != ""} for row in self.rows],
+            "rows": [
+                {name: value for name, value in asdict(row).items() if value != "" or name == "key"}
+                for row in self.rows
+            ],
         }
 
     def write(self, path: Path) -> None:

@@ -1,7 +1,7 @@
 """One import, from the reader to the report."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -67,6 +67,8 @@ class _Run:
     people: People
     report: Report
     writer: Writer | None
+    # The files that a dry run has counted: each is kept once for each person who owns it.
+    files: set[tuple[str, str]] = field(default_factory=set)
 
     def take(self, source: Source, size: int, step: Callable[[int], None]) -> None:
         batch: list[ImportedEntry] = []
@@ -99,7 +101,11 @@ class _Run:
         for one in batch:
             if one.is_wanted:
                 self.people.note(one.authors())
-                replies = [file for reply in one.replies for file in reply.files]
-                for file in [*(files_of(one.entry) if one.here is None else []), *replies]:
-                    self.report.add(Row("files", file.key, NEW, file.name))
+                owned = [(file, reply.author) for reply in one.replies for file in reply.files]
+                if one.here is None:
+                    owned += [(file, one.entry.author) for file in files_of(one.entry)]
+                for file, owner in owned:
+                    if (file.key, owner) not in self.files:
+                        self.files.add((file.key, owner))
+                        self.report.add(Row("files", file.key, NEW, file.name))
                 report_marks(one, self.report)

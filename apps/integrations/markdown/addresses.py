@@ -3,7 +3,6 @@
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -71,10 +70,11 @@ def _own(page: Page) -> list[str]:
     found = [page.path, bare]
     if page.is_index:
         found.append(page.folder or "/")
-    if isinstance(page.at, datetime) and page.stem != bare.rpartition("/")[2]:
-        # As Jekyll publishes what has a date in its name.
-        day = page.at
-        found += [f"/{day:%Y/%m/%d}/{page.stem}", f"/{page.stem}", f"/blog/{day:%Y/%m/%d}/{page.stem}"]
+    if page.stem != bare.rpartition("/")[2]:
+        # As Jekyll publishes what has a date in its name: under that date, or under the one that it gives itself.
+        for day in filter(None, (page.at, page.named_day)):
+            found += [f"/{day:%Y/%m/%d}/{page.stem}", f"/blog/{day:%Y/%m/%d}/{page.stem}"]
+        found.append(f"/{page.stem}")
     return found
 
 

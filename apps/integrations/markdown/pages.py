@@ -52,6 +52,11 @@ class Page:
         return dated[4] if dated else stem
 
     @property
+    def named_day(self) -> datetime | None:
+        """The date in the file's name."""
+        return _date_in_name(self.path)
+
+    @property
     def folder(self) -> str:
         """The folder that it stands in, empty at the root."""
         parent = PurePosixPath(self.path).parent.as_posix()

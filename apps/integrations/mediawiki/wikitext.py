@@ -29,7 +29,7 @@ _KEPT_INLINE = {"sub", "sup", "kbd", "ins", "mark"}
 _STYLED = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~", "strike": "~~"}
 _UNNAMEABLE = re.compile(r"[\[\]|#\n<>{}]")
 _ESCAPED = re.compile(r"([\\`*_\[\]<])")
-_LINE_START = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*\d*)([#>+-]|(?<=\d)[.)])(?=\s)", re.MULTILINE)
 _MAGIC = re.compile(r"__[A-Z]{3,}__")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _PICTURE_OPTION = re.compile(
