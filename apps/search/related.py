@@ -12,22 +12,33 @@ from django.db import connection
 from apps.content.models import Entry
 
 _SECONDS = 6 * 3600
-# The latest of those that share a word are compared: with frequent words there is no end of them.
+# So many of those that share a word or a tag are compared: with frequent ones there is no end of them.
 MOST_COMPARED = 400
+# Words in more documents than this say little, and finding them takes long; the database's own statistics know which
+# ones these are. Of the others, the longest say most.
+FREQUENT = 400
+MOST_WORDS = 8
 # For the entry's own and open communities, and once more for all others, of which each reader sees but some.
 MOST_KEPT = 20
 # Below this, what two entries share is chance: 1 is the most that any candidate has in words, and again in tags.
 FEWEST = 0.3
 
 _RELATED = """
-    WITH given AS (
+    WITH frequent AS (
+        SELECT word FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS known (word, part)
+        WHERE schemaname = current_schema() AND tablename = 'search_document' AND attname = 'words'
+            AND word IS NOT NULL AND part * (
+                SELECT reltuples FROM pg_class WHERE oid = 'search_document'::regclass
+            ) > %(frequent)s
+    ), given AS (
         SELECT e.id, e.community_id, (
             SELECT string_agg('''' || replace(replace(word.lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery
             FROM (
                 SELECT lexeme FROM unnest(to_tsvector('guildhall', e.title || ' ' || (
                     SELECT coalesce(string_agg(t.name, ' '), '') FROM content_entry_tags l
                     JOIN content_tag t ON t.id = l.tag_id WHERE l.entry_id = e.id
-                ))) WHERE length(lexeme) > 2 ORDER BY length(lexeme) DESC LIMIT 12
+                ))) WHERE length(lexeme) > 2 AND lexeme NOT IN (SELECT word FROM frequent)
+                ORDER BY length(lexeme) DESC LIMIT %(words)s
             ) AS word
         ) AS query
         FROM content_entry e WHERE e.id = %(entry)s
@@ -36,16 +47,20 @@ _RELATED = """
         FROM given JOIN LATERAL (
             SELECT entry_id, words FROM search_document
             WHERE kind = 'entry' AND words @@ given.query AND entry_id <> given.id
-            ORDER BY at DESC LIMIT %(compared)s
+            LIMIT %(compared)s
         ) AS d ON true
         WHERE given.query IS NOT NULL
     ), tagged AS (
         SELECT other.entry_id, sum(1 / (1 + ln(greatest(sizes.n, 1)))) AS score
         FROM content_entry_tags mine
-        JOIN LATERAL (SELECT count(*) AS n FROM content_entry_tags WHERE tag_id = mine.tag_id) AS sizes ON true
+        JOIN LATERAL (
+            SELECT count(*) AS n FROM (
+                SELECT FROM content_entry_tags WHERE tag_id = mine.tag_id LIMIT %(compared)s
+            ) AS few
+        ) AS sizes ON true
         JOIN LATERAL (
             SELECT entry_id FROM content_entry_tags
-            WHERE tag_id = mine.tag_id AND entry_id <> mine.entry_id ORDER BY id DESC LIMIT %(compared)s
+            WHERE tag_id = mine.tag_id AND entry_id <> mine.entry_id LIMIT %(compared)s
         ) AS other ON true
         WHERE mine.entry_id = %(entry)s
         GROUP BY other.entry_id
@@ -75,7 +90,14 @@ def related_ids(entry: Entry) -> list[tuple[int, int]]:
         with connection.cursor() as sql:
             sql.execute(
                 _RELATED,
-                {"entry": entry.pk, "compared": MOST_COMPARED, "kept": MOST_KEPT, "fewest": FEWEST},
+                {
+                    "entry": entry.pk,
+                    "compared": MOST_COMPARED,
+                    "frequent": FREQUENT,
+                    "words": MOST_WORDS,
+                    "kept": MOST_KEPT,
+                    "fewest": FEWEST,
+                },
             )
             kept = [(pk, community_id) for pk, community_id in sql.fetchall()]
         cache.set(_key(entry.pk), kept, _SECONDS)
