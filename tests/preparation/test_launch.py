@@ -237,3 +237,20 @@ def test_a_manager_launches_in_the_browser(cast: Cast, prepared: Community) -> N
     page = client.get(address).content.decode()
     assert WHY in page
     assert out(prepared) == ["Beta", "Alpha"]
+
+
+def test_writers_hear_of_reviews_and_members_of_the_launch(cast: Cast, prepared: Community, flow: Flow) -> None:
+    need = declare_need(by=cast.member, community=prepared, title="Night calls")
+    claim_need(by=cast.sme, need=need)
+    submit_need(by=cast.sme, need=need, entry=write(cast.sme, prepared))
+    review_need(by=cast.other, need=need, approve=True)
+    flow()
+    told = Notification.objects.get(kind="reviewed")
+    assert (told.user, told.actor, told.community) == (cast.sme, cast.other, prepared)
+    launch_community(by=cast.manager, community=prepared, reason=WHY)
+    release_due()
+    flow()
+    launched = Notification.objects.filter(kind="launched", community=prepared)
+    assert set(launched.values_list("user__handle", flat=True)) == {"member-person", "other-person", "sme-person"}
+    # The released entries themselves are found, not announced.
+    assert Notification.objects.exclude(kind__in=["reviewed", "launched"]).count() == 0
