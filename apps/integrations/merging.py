@@ -8,6 +8,7 @@ from apps.communities.standing import forget_standing
 from apps.content.kinds.podcast.models import Show
 from apps.content.models import Acceptance, Entry, Reply, Revision
 from apps.files.models import StoredFile
+from apps.integrations.merging_works import merge_works
 from apps.integrations.models import ImportedItem
 from apps.ratings.models import Follow
 
@@ -29,6 +30,7 @@ def merge_into(*, placeholder: User, person: User) -> None:
         (Show, "created_by"),
     ):
         model._base_manager.filter(**{field: placeholder}).update(**{field: person})
+    merge_works(placeholder=placeholder, person=person)
     Follow._base_manager.filter(
         user=person, entry__in=Follow._base_manager.filter(user=placeholder).values("entry")
     ).delete()

@@ -11,6 +11,7 @@ from PIL import Image
 from apps.accounts.models import User
 from apps.content.kinds.wiki.models import WikiLink, WikiPage
 from apps.content.models import Attachment, Entry
+from apps.integrations.claims import claim_into, invite_to_claim
 from tests.cast import Cast, let_river_flow
 from tests.integrations.bringing import bring_in, entry_of, refused, row_of, rows_here
 
@@ -135,3 +136,18 @@ def test_archives_that_end_too_early_and_empty_folders_are_refused(blog: Path, c
     assert "no folder or archive" in refused("import_markdown", tmp_path / "nowhere", cast.community.slug)
     (tmp_path / "empty").mkdir()
     assert "no Markdown file" in refused("import_markdown", tmp_path / "empty", cast.community.slug)
+
+
+def test_owner_of_an_imported_name_gets_its_articles_pictures_and_co_authorships(blog: Path, cast: Cast) -> None:
+    bring_in("import_markdown", blog, cast.community.slug, kind="article")
+    entry = entry_of("posts/2019-05-04-first.md")
+    for name, owner in (("Ada Wasp", cast.member), ("bruno", cast.other)):
+        placeholder = User.objects.get(name=name)
+        token = invite_to_claim(by=cast.staff, placeholder=placeholder, email=owner.email or "")
+        claim_into(token=token, account=owner)
+    entry.refresh_from_db()
+    assert (entry.author, entry.coauthor_ids) == (cast.member, [cast.other.pk])
+    assert set(Attachment.objects.filter(entry=entry).values_list("file__owner", flat=True)) == {cast.member.pk}
+    before = rows_here()
+    bring_in("import_markdown", blog, cast.community.slug, kind="article")
+    assert rows_here() == before
