@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from apps.content.kinds.document.models import DocumentVersion, State
 from tests.cast import Cast
 from tests.kinds.furnishing import furnish
+from tests.kinds.making import pdf
 from tests.pages.test_journey import faults_of, sign_in, watch
 from tests.site import Site
 
@@ -71,3 +72,42 @@ def test_person_interviewed_agrees_and_the_page_is_published(contexts: Any, peop
     expect(visitor.locator("h1")).to_have_text("What the night shift knows")
     person.get_by_role("button", name="Take my consent back").click()
     assert visitor.reload().status == 404
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_member_shares_a_file_and_a_newer_one_and_looks_at_both(contexts: Any, people: Cast, scripted: bool) -> None:
+    page = contexts(java_script_enabled=scripted).new_page()
+    sign_in(page, people.member.email or "")
+    page.goto(f"/share/?c={people.community.slug}")
+    page.get_by_role("link", name="Document").click()
+    page.locator("main input[type=file]").first.set_input_files(
+        {"name": "Gate_rules.pdf", "mimeType": "application/pdf", "buffer": pdf("Park at gate nine")}
+    )
+    page.fill("textarea[name=source]", "For everybody who drives in.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("h1")).to_have_text("Gate rules")
+    address = page.url
+    look_for(page, ".page-shown img")
+    page.get_by_role("link", name="New version").click()
+    page.locator("main input[type=file]").first.set_input_files(
+        {"name": "rules.csv", "mimeType": "text/csv", "buffer": b"Gate;Nine\nBell;Ring"}
+    )
+    page.fill("input[name=note]", "As a table")
+    page.get_by_role("button", name="Add the version").click()
+    expect(page).to_have_url(address)
+    look_for(page, ".sheet table")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download", exact=True).click()
+    assert download.value.suggested_filename == "rules.csv"
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    expect(page.get_by_text("This is the former version 1.")).to_be_visible()
+
+
+def look_for(page: Page, what: str) -> None:
+    """Load the page again until the worker has read the file."""
+    for _ in range(READ_SECONDS * 2):
+        if page.locator(what).count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    pytest.fail(f"{what} did not appear on {page.url}")
