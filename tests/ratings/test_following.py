@@ -40,6 +40,7 @@ def signed_in(person: Any) -> Client:
 
 def test_follower_of_a_community_a_tag_or_a_person_hears_of_new_entries_once(cast: Cast, flow: Flow) -> None:
     old = ask(cast.sme, cast.community, tags=["dock"])
+    flow()
     tag = Tag.objects.get(slug="dock")
     for target in (cast.community, tag, cast.other):
         follow(user=cast.member, target=target)
