@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from apps.accounts.models import User
 from apps.content.models import Entry, Revision
-from tests.cast import PASSWORD, Cast, make_cast
+from apps.content.reply_services import post_reply
+from tests.cast import PASSWORD, Cast, ask, make_cast
 from tests.site import Site
 from tests.wiki.writing import page, write
 
@@ -93,11 +94,24 @@ def test_pages_of_a_wiki_and_its_differences_are_accessible(people: Cast, sign_i
     top = page(people.member, people.community, "Stock", "See [[Orders]] and [[Stock]].\n\n" + TEXT)
     page(people.other, people.community, "Orders", parent=top)
     write(people.sme, top, "See [[Returns]].\n\n" + TEXT.replace("Monday", "Tuesday"))
+    question = ask(people.member, people.community)
+    post_reply(author=people.sme, entry=question, source="Park it.")
     window = sign_in(people.other, color_scheme=scheme)
     wiki = f"/c/{people.community.slug}/wiki/"
     at = f"/e/{top.pk}/"
-    for address in (wiki, f"{wiki}?show=changes", f"{wiki}?show=needed", at, f"{at}place/", f"{at}history/",
-                    f"{at}differences/", f"{at}differences/?view=inline", f"{at}history/1/"):  # fmt: skip
+    addresses = [
+        wiki,
+        f"{wiki}?show=changes",
+        f"{wiki}?show=needed",
+        at,
+        f"{at}place/",
+        f"{at}history/",
+        f"{at}history/1/",
+        f"{at}differences/",
+        f"{at}differences/?view=inline",
+        f"/c/{people.community.slug}/synthesis/?from={question.pk}",
+    ]
+    for address in addresses:
         for width in (1280, 360):
             window.set_viewport_size({"width": width, "height": 900})
             window.goto(address)
