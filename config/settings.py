@@ -183,7 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
     "read documents that wait": {"task": "document.batch_read_versions", "schedule": 60.0, "options": {"expires": 60}},
-    "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 300.0},
+    "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 60.0},
     "make exports that wait": {"task": "integrations.batch_export", "schedule": 120.0, "options": {"expires": 120}},
     "forget old exports": {"task": "integrations.batch_forget_exports", "schedule": 3600.0},
     "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from apps.activity.consumers import advance_all
 from apps.activity.stream import record_events
+from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.core import clock
 from apps.feeds.services import refresh_people_shelves
 from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings
@@ -17,7 +18,10 @@ KEPT_UP = timedelta(days=2)
 
 
 def finish() -> None:
-    """Write readings, let every consumer read the whole river, and mark old notifications as read."""
+    """Read the recordings, write readings, let every consumer read the whole river, and mark old notifications as
+    read."""
+    # No worker runs yet that could have heard of them.
+    read_waiting()
     now = clock.now()
     members = members_by_community()
     with transaction.atomic():
