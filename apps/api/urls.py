@@ -23,6 +23,7 @@ from apps.api.resources import (
     podcasts,
     preparation,
     replies,
+    telling,
     uploads,
     wiki,
 )
@@ -34,6 +35,7 @@ def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
 
 urlpatterns = [
     _route("me/", mine.Me.as_view(), "me"),
+    _route("me/notification-preferences/", telling.NotificationPreferences.as_view(), "notification_preferences"),
     _route("communities/", communities.Communities.as_view(), "communities"),
     _route("communities/<slug:slug>/", communities.OneCommunity.as_view(), "community"),
     _route("communities/<slug:slug>/members/", communities.Members.as_view(), "members"),

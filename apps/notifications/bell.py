@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.cache import cache
 
+from apps.core import clock
 from apps.core.live import publish
 from apps.notifications.models import Notification
+from apps.notifications.preferences import quiet_now
 
 CACHE_SECONDS = 60
 # More than this is shown as "99+", so it need not be counted.
@@ -36,11 +38,17 @@ def _unread(viewer: Any) -> list[int | None]:
     return subjects
 
 
-def ring(user_ids: Iterable[int]) -> None:
-    """Forget the counts and let open pages ask anew. Called after the commit that changed them."""
+def ring(user_ids: Iterable[int], *, gently: bool = False) -> None:
+    """Forget the counts and let open pages ask anew. Called after the commit that changed them.
+
+    `gently`: not the pages of those who want quiet now; they see the number with the next page that they open.
+    """
     user_ids = list(user_ids)
     cache.delete_many([_key(user_id) for user_id in user_ids])
+    quiet = quiet_now(user_ids, clock.now()) if gently and user_ids else set()
     for user_id in user_ids:
+        if user_id in quiet:
+            continue
         publish(user_id, "bell", {})
 
 

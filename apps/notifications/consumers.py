@@ -1,7 +1,7 @@
 """Who is told what: the notifications that each fact is due, written exactly once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from django.db import connection, transaction
@@ -78,12 +78,13 @@ class NotificationConsumer(Consumer):
             if event.is_history:
                 continue
             for due in _dues(event):
-                _tell(event, due)
-                told |= due.user_ids
+                if wanted := rules.wanted(due.kind, due.user_ids):
+                    _tell(event, replace(due, user_ids=wanted))
+                    told |= wanted
             if event.verb == Verb.MEMBER_LEFT and event.person_id:
                 # What the person may no longer see also leaves the count at once.
                 told.add(event.person_id)
-        transaction.on_commit(lambda: bell.ring(told))
+        transaction.on_commit(lambda: bell.ring(told, gently=True))
 
 
 def _dues(event: Event) -> Iterable[Due]:

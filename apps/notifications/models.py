@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.models import Entry, Reply
+from apps.notifications.preferences import Channel, Group, Preference, QuietHours
+
+__all__ = ["GROUP_OF", "Channel", "Group", "Kind", "Notification", "Preference", "QuietHours"]
 
 
 class Kind(models.TextChoices):
@@ -32,6 +35,27 @@ class Kind(models.TextChoices):
     INVITED = "invited", _("Invitations to communities")
     REQUESTED = "requested", _("Requests to join a community that I manage")
     ADMITTED = "admitted", _("Answers to my requests to join")
+
+
+GROUP_OF: dict[Kind, Group] = {
+    Kind.MENTION: Group.MENTIONS,
+    Kind.REPLY: Group.REPLIES,
+    Kind.FOLLOWED: Group.FOLLOWED,
+    Kind.POSTED: Group.POSTED,
+    Kind.ACCEPTED: Group.WORK,
+    Kind.CITED: Group.WORK,
+    Kind.ENDORSED: Group.WORK,
+    Kind.CREDITED: Group.WORK,
+    Kind.COAUTHOR: Group.TASKS,
+    Kind.UNPUBLISHED: Group.TASKS,
+    Kind.INTERVIEW: Group.TASKS,
+    Kind.CONSENT: Group.TASKS,
+    Kind.REVIEWED: Group.TASKS,
+    Kind.LAUNCHED: Group.COMMUNITIES,
+    Kind.INVITED: Group.COMMUNITIES,
+    Kind.REQUESTED: Group.COMMUNITIES,
+    Kind.ADMITTED: Group.COMMUNITIES,
+}
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -15,7 +15,8 @@ entry, and of what lies around it: its community, its tags, and whoever did it.
 
 The narrower word wins: an entry over its community and tags. Muting a person holds everywhere. A level `replies` of a
 community, a tag or a person is the usual, written down. Nobody is told of new entries that came by an import or were
-prepared before a launch, nor twice of one that was withheld and released again.
+prepared before a launch, nor twice of one that was withheld and released again. Whoever switched a group of kinds off
+(`preferences.py`) is told none of them, whatever the table says, and not by a less personal reason instead.
 """  # noqa: E501  # A table.
 
 from collections.abc import Iterable
@@ -24,7 +25,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from apps.content.models import Entry
-from apps.notifications.models import Kind, Notification
+from apps.notifications.models import GROUP_OF, Channel, Kind, Notification
+from apps.notifications.preferences import who_declined
 from apps.ratings.models import Follow, Level
 
 # What waits for one's own decision or act, or answers it.
@@ -80,6 +82,16 @@ def is_told(kind: Kind, user_id: int, said: Said) -> bool:
     if kind == Kind.POSTED:
         return user_id not in said.mute_place and of_entry != Level.NOTHING
     return of_entry != Level.NOTHING if of_entry else user_id not in said.mute_place
+
+
+def wanted(kind: Kind, user_ids: frozenset[int]) -> frozenset[int]:
+    """Those of them who did not switch this kind off."""
+    return user_ids - who_declined(GROUP_OF[kind], Channel.BELL, user_ids)
+
+
+def may_mute(kind: str) -> bool:
+    """Whether muting an entry or community silences this kind."""
+    return kind not in DUTIES and kind != Kind.MENTION
 
 
 def followers_of(entry: Entry) -> set[int]:

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.core.querying import Page, keyset_page
-from apps.notifications.models import Kind, Notification
+from apps.notifications.models import GROUP_OF, Kind, Notification
+from apps.notifications.rules import may_mute
 
 PAGE = 25
 
@@ -29,6 +30,9 @@ class Told:
     count: int
     at: datetime
     is_read: bool
+    # What is switched off with its kind, and what can be muted: "entry" or "community", with its name.
+    group: str
+    mutes: list[tuple[str, str]]
 
 
 def notifications_for(
@@ -67,7 +71,15 @@ def _told(row: Notification) -> Told:
         count=row.count,
         at=row.latest_at,
         is_read=row.read_at is not None,
+        group=str(GROUP_OF[Kind(row.kind)].label),
+        mutes=_mutes(row),
     )
+
+
+def _mutes(row: Notification) -> list[tuple[str, str]]:
+    if not may_mute(row.kind):
+        return []
+    return [(what, str(thing)) for what, thing in (("entry", row.entry), ("community", row.community)) if thing]
 
 
 def _nobody(row: Notification) -> str:

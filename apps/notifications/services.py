@@ -1,5 +1,10 @@
-"""Reading what one is told. These writes are nobody else's business, so the river does not carry them."""
+"""Reading what one is told, and saying what one wants to be told.
 
+These writes are nobody else's business, so the river does not carry them.
+"""
+
+from collections.abc import Mapping
+from datetime import time
 from functools import partial
 
 from django.db import transaction
@@ -8,7 +13,7 @@ from django.db.models import QuerySet
 from apps.accounts.models import User
 from apps.core import clock
 from apps.notifications import bell
-from apps.notifications.models import Notification
+from apps.notifications.models import Channel, Notification, Preference, QuietHours
 
 
 @transaction.atomic
@@ -23,3 +28,21 @@ def mark_read(*, user: User, ids: list[int] | None = None, entry_id: int | None 
     if changed:
         transaction.on_commit(partial(bell.ring, [user.pk]))
     return changed
+
+
+@transaction.atomic
+def set_bell(*, user: User, wishes: Mapping[str, bool]) -> None:
+    """Have the bell tell these groups of kinds, or not; the groups not named stay as they are."""
+    rows = [Preference(user=user, group=group, channel=Channel.BELL, is_on=is_on) for group, is_on in wishes.items()]
+    Preference.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["user", "group", "channel"], update_fields=["is_on"]
+    )
+
+
+@transaction.atomic
+def set_quiet_hours(*, user: User, hours: tuple[time, time] | None) -> None:
+    """Keep the bell silent from one time to another, by the person's own clock, or never."""
+    if hours is None:
+        QuietHours.objects.filter(user=user).delete()
+        return
+    QuietHours.objects.update_or_create(user=user, defaults={"starts": hours[0], "ends": hours[1]})

@@ -39,7 +39,7 @@ def following(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         return render(request, "components/follow_menu.html", {"follow": follow_menu(request.user, target, level)})
     if request.POST.get("back") == "settings":
         return redirect(_list_address(target, before))
-    return redirect(page_of(target))
+    return redirect("notifications" if request.POST.get("back") == "notifications" else page_of(target))
 
 
 def _list_address(target: Target, before: str) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from apps.notifications.bell import unread_count
 from apps.notifications.selectors import notifications_for
 from apps.notifications.services import mark_read
+from apps.pages.views.telling import undo_of
 
 
 @login_required
@@ -15,7 +16,12 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """The list behind the bell; `?unread=1` leaves out what was read."""
     unread_only = "unread" in request.GET
     page = notifications_for(request.user, after=request.GET.get("after"), unread_only=unread_only)
-    context = {"page": page, "unread_only": unread_only, "is_first_page": "after" not in request.GET}
+    context = {
+        "page": page,
+        "unread_only": unread_only,
+        "is_first_page": "after" not in request.GET,
+        "undo": undo_of(request),
+    }
     return render(request, "pages/notifications.html", context)
 
 
