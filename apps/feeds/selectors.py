@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from apps.communities.models import Community, Membership
 from apps.communities.standing import readable_community_ids, roles_of
 from apps.content.kinds import KINDS
 from apps.content.kinds.interview.selectors import latest_interviews
+from apps.content.kinds.news.models import still_stands
 from apps.content.models import Entry
 from apps.core import clock
 from apps.core.querying import Page, keyset_page
@@ -75,7 +75,7 @@ def kind_entries(
 def latest_news(viewer: Any, *, community: Community | None = None, size: int = 3) -> list[Entry]:
     """Latest news: what managers and experts want everybody to know, until the day that they named."""
     rows = _entries(viewer, community, lean=False).filter(kind="news", is_history=False, is_withheld=False)
-    rows = rows.filter(news__until__gte=timezone.localdate(clock.now()))
+    rows = rows.filter(still_stands(clock.now()))
     return list(rows.order_by("-published_at", "-pk")[:size])
 
 

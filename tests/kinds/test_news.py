@@ -19,7 +19,8 @@ def test_news_stands_first_until_its_day_and_only_for_readers(cast: Cast) -> Non
     today = timezone.localdate()
     write(cast.manager, cast.community, "news", "We go live on Monday")
     write(cast.sme, cast.hidden, "news", "A hidden plan", details={"until": today})
-    assert News.objects.get(entry__title="We go live on Monday").until == today + timedelta(days=14)
+    live = News.objects.get(entry__title="We go live on Monday")
+    assert (live.until, live.last_day) == (None, today + timedelta(days=14))
     home = client_of(cast.member).get("/").content.decode()
     assert home.index("Latest news") < home.index("We go live on Monday") < home.index("What’s new")
     assert "A hidden plan" in home
@@ -28,6 +29,9 @@ def test_news_stands_first_until_its_day_and_only_for_readers(cast: Cast) -> Non
     assert "Latest news" in visitor
     News.objects.filter(entry__title="A hidden plan").update(until=today - timedelta(days=1))
     assert [entry.title for entry in latest_news(cast.member)] == ["We go live on Monday"]
+    Entry.objects.filter(pk=live.pk).update(published_at=timezone.now() - timedelta(days=15))
+    assert latest_news(cast.member) == []
+    Entry.objects.filter(pk=live.pk).update(published_at=timezone.now())
     remove_entry(by=cast.manager, entry=Entry.objects.get(title="We go live on Monday"))
     assert latest_news(cast.member) == []
 

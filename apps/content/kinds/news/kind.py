@@ -19,7 +19,6 @@ from apps.content.kinds.news.models import News
 from apps.content.models import Entry
 from apps.core.refusals import Refusal
 
-STANDS_FOR = timedelta(days=14)
 LONGEST = timedelta(days=366)
 NOT_A_SPEAKER = Refusal("not_a_speaker", _("News comes from the community’s managers and experts."))
 GONE_BY = _("This day is over. Choose one that is still to come.")
@@ -56,7 +55,7 @@ def check_day(until: date) -> None:
 
 
 class NewsDetails(serializers.Serializer[Any]):
-    """The last day on which a piece of news stands at the top."""
+    """The last day on which a piece of news stands at the top; null: two weeks from its publication."""
 
     until = serializers.DateField(required=False, allow_null=True)
 
@@ -73,30 +72,34 @@ def may_post_news(viewer: Any, community: Community) -> Refusal | None:
 
 
 def save_news(entry: Entry, details: Mapping[str, Any], by: User) -> None:
-    """Keep how long it stands; two weeks where nobody says."""
-    news = News.objects.filter(entry=entry).first()
-    if news and not details.get("until"):
-        return
-    until = details.get("until") or timezone.localdate(entry.published_at) + STANDS_FOR
-    News.objects.update_or_create(entry=entry, defaults={"until": until})
+    """Keep how long it stands."""
+    if "until" in details or not News.objects.filter(entry=entry).exists():
+        News.objects.update_or_create(entry=entry, defaults={"until": details.get("until")})
 
 
-def news_until(entry: Entry) -> dict[str, Any]:
-    """For the form, the page and the API."""
+def _news_of(entry: Entry) -> News | None:
     news = News.objects.filter(entry=entry).first()
+    if news:
+        news.entry = entry
+    return news
+
+
+def news_initial(entry: Entry) -> dict[str, Any]:
+    """What the form starts from."""
+    news = _news_of(entry)
     return {"until": news.until if news else None}
 
 
 def news_details(entry: Entry) -> dict[str, Any]:
     """The API's `details`."""
-    until = news_until(entry)["until"]
-    return {"until": until.isoformat() if until else None}
+    news = _news_of(entry)
+    return {"until": news.until.isoformat() if news and news.until else None}
 
 
 def news_page(viewer: Any, entry: Entry) -> dict[str, Any]:
     """How long it stands, and whether it still does."""
-    until = news_until(entry)["until"]
-    return {"until": until, "stands": bool(until and until >= timezone.localdate())}
+    news = _news_of(entry)
+    return {"until": news.last_day, "stands": news.last_day >= timezone.localdate()} if news else {}
 
 
 NEWS = EntryKind(
@@ -110,7 +113,7 @@ NEWS = EntryKind(
     invitation=_("Tell everybody here what has happened or will happen."),
     may_post=may_post_news,
     save_details=save_news,
-    initial=news_until,
+    initial=news_initial,
     page=news_page,
     api_details=news_details,
     details_shape=NewsDetails,
