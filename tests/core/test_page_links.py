@@ -50,3 +50,9 @@ def test_headings_get_places_and_become_the_contents() -> None:
         ("h-a-b-2", "A b", 0),
     ]
     assert '<h3 id="h-a-b-2">A b</h3>' in contents.html
+
+
+def test_links_to_a_heading_by_its_words_lead_to_its_place() -> None:
+    html = contents_of(render("[a](#the-week) [b](#nowhere) [c](#h-the-week)\n\n# The week").html).html
+    assert html.count('href="#h-the-week"') == 2
+    assert 'href="#nowhere"' in html
