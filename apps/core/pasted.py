@@ -7,7 +7,7 @@ was meant to be; `to_markdown` does the rest, and the renderer sanitises what is
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
@@ -16,6 +16,10 @@ from apps.core.html_to_markdown import to_markdown
 
 # Characters of HTML; Word writes some twenty for each that is read.
 MOST_HTML = 600_000
+# Each takes a fraction of a millisecond; ten pages from Word have some eight thousand.
+MOST_TAGS = 10_000
+# Items of Word's lists; moving one looks through all that stand beside it.
+MOST_ITEMS = 2_000
 
 _MSO_LEVEL = re.compile(r"mso-list:\s*\S+\s+level(\d)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])", re.IGNORECASE)
@@ -24,6 +28,7 @@ _NOT_BOLD = re.compile(r"font-weight:\s*(?:normal|[1-5]00)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style:\s*italic", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration(?:-line)?:[^;]*line-through", re.IGNORECASE)
 _MONO = re.compile(r"font-family:[^;]*(?:courier|consolas|menlo|mono)", re.IGNORECASE)
+_LOOKS = ((_BOLD, "b"), (_ITALIC, "i"), (_STRUCK, "s"), (_MONO, "code"))
 _UNWANTED = ["script", "style", "meta", "link", "title", "head", "svg", "noscript", "button", "input", "select", "o:p"]
 _SCHEMES = {"http", "https", "mailto"}
 # Word asks other programs whether they know lists: `<![if !supportLists]>`.
@@ -33,9 +38,16 @@ _HEADINGS = re.compile(r"MsoHeading(\d)|^Heading(\d)$")
 
 
 def pasted_to_markdown(html: str) -> str:
-    """The Markdown of a clipboard's HTML; raises `ValueError` where it is longer than anybody's paste."""
-    if len(html) > MOST_HTML:
+    """The Markdown of a clipboard's HTML; raises `ValueError` where it is longer or deeper than anybody's paste."""
+    if len(html) > MOST_HTML or html.count("<") > MOST_TAGS:
         raise ValueError("pasted HTML is too long")
+    try:
+        return _converted(html)
+    except RecursionError as error:
+        raise ValueError("pasted HTML is nested too deep") from error
+
+
+def _converted(html: str) -> str:
     soup = BeautifulSoup(_CONDITIONS.sub("", _fragment(html)), "html.parser")
     for comment in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         comment.extract()
@@ -67,7 +79,7 @@ def _word_lists(soup: BeautifulSoup) -> None:
         classes = " ".join(paragraph.get("class") or [])
         if heading := _HEADINGS.search(classes):
             paragraph.name = f"h{min(6, int(heading[1] or heading[2]))}"
-    items = [p for p in soup.find_all("p") if _MSO_LEVEL.search(_style(p))]
+    items = [p for p in soup.find_all("p") if _MSO_LEVEL.search(_style(p))][:MOST_ITEMS]
     for run in _runs(items):
         run[0].insert_before(_nested(soup, run))
         for paragraph in run:
@@ -148,37 +160,49 @@ def _lone_breaks(soup: BeautifulSoup) -> None:
 
 
 def _styled_words(soup: BeautifulSoup) -> None:
-    """Spans that look bold, italic, struck or like code become so; bold elements that do not look it stop being so."""
+    """Spans that look bold, italic, struck or like code become so; bold elements that do not look it stop being so.
+
+    Elements are renamed, not taken out: taking one out of thousands looks through all of them.
+    """
     for tag in soup.find_all(["b", "strong"]):
         if _NOT_BOLD.search(_style(tag)):
-            tag.unwrap()
+            tag.name = "span"
     for span in soup.find_all("span"):
-        style = _style(span)
-        inside_heading = span.find_parent(["h1", "h2", "h3", "h4", "h5", "h6", "th"]) is not None
-        for pattern, name in ((_BOLD, "b"), (_ITALIC, "i"), (_STRUCK, "s"), (_MONO, "code")):
-            if not span.get_text(strip=True) or (name == "b" and inside_heading):
-                continue
-            if pattern.search(style) and span.find_parent(name) is None and span.find_parent("pre") is None:
-                span.wrap(soup.new_tag(name))
-        span.unwrap()
-    for tag in soup.find_all("font"):
-        tag.unwrap()
+        if span.get_text(strip=True):
+            _style_span(soup, span)
+
+
+def _style_span(soup: BeautifulSoup, span: Tag) -> None:
+    style = _style(span)
+    in_heading = span.find_parent(["h1", "h2", "h3", "h4", "h5", "h6", "th"]) is not None
+    looks = [
+        name
+        for pattern, name in _LOOKS
+        if pattern.search(style) and not (name == "b" and in_heading) and span.find_parent([name, "pre"]) is None
+    ]
+    outermost, *inner = looks or ["span"]
+    span.name = outermost
+    for name in inner:
+        wrapper = soup.new_tag(name)
+        for child in list(span.contents):
+            wrapper.append(child.extract())
+        span.append(wrapper)
 
 
 def _links_and_pictures(soup: BeautifulSoup) -> None:
     """Links that lead somewhere and pictures that can be fetched stay; the others leave their words."""
     for link in soup.find_all("a"):
         address = str(link.get("href") or "")
-        if urlsplit_scheme(address) not in _SCHEMES or not link.get_text(strip=True):
-            link.unwrap()
-            continue
-        link.attrs = {"href": urljoin(address, "")}
+        leads = _scheme(address) in _SCHEMES and link.get_text(strip=True)
+        link.name, link.attrs = ("a", {"href": address.strip()}) if leads else ("span", {})
     for picture in soup.find_all("img"):
-        if urlsplit_scheme(str(picture.get("src") or "")) != "https":
-            picture.replace_with(str(picture.get("alt") or ""))
+        if _scheme(str(picture.get("src") or "")) != "https":
+            words = str(picture.get("alt") or "")
+            picture.name, picture.attrs = "span", {}
+            picture.string = words
 
 
-def urlsplit_scheme(address: str) -> str:
+def _scheme(address: str) -> str:
     """The scheme of an address in small letters; empty where it has none or is no address."""
     try:
         return urlsplit(address.strip()).scheme.lower()
@@ -192,10 +216,8 @@ def _layout_tables(soup: BeautifulSoup) -> None:
         rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
         widths = {len(row.find_all(["td", "th"], recursive=False)) for row in rows}
         if not rows or widths <= {0, 1}:
-            for cell in table.find_all(["td", "th"]):
-                cell.name = "div"
-            for part in [*table.find_all(["tbody", "thead", "tr", "colgroup", "col"]), table]:
-                part.unwrap()
+            for part in [table, *table.find_all(["tbody", "thead", "tr", "td", "th", "colgroup", "col"])]:
+                part.name = "div"
             continue
         for cell in rows[0].find_all("td", recursive=False):
             cell.name = "th"

@@ -12,8 +12,8 @@ PAGES = """
     PUT   open     /drafts/{draft}/                          302 400 . . . . .
     POST  open     /drafts/{draft}/removal/                  302 404 . . . . .
     POST  open     /drafts/{draft}/publication/              302 404 . . . . .
-    POST  open     /c/{space}/pasted/                        302 422 . . . . .
-    POST  hidden   /c/{space}/pasted/                        302 404 422 . . 404 422
+    POST  open     /c/{space}/pasted/                        302 200 . . . . .
+    POST  hidden   /c/{space}/pasted/                        302 404 200 . . 404 200
     GET   open     /c/{space}/completion/people/             302 200 . . . . .
     GET   hidden   /c/{space}/completion/people/             302 404 200 . . 404 200
     GET   open     /c/{space}/completion/entries/            302 200 . . . . .

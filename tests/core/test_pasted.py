@@ -62,3 +62,5 @@ def test_anything_can_be_pasted_but_not_without_end() -> None:
         assert "href=" not in render(pasted_to_markdown(odd)).html
     with pytest.raises(ValueError, match="too long"):
         pasted_to_markdown("x" * (MOST_HTML + 1))
+    with pytest.raises(ValueError, match="too deep"):
+        pasted_to_markdown("<div>" * 3000 + "x")

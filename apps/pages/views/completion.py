@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.communities.models import Community
 from apps.content.completion import entries_named, people_named
 from apps.content.models import Entry
-from apps.core.pasted import MOST_HTML, pasted_to_markdown
+from apps.core.pasted import pasted_to_markdown
 
 LONGEST = 60
 
@@ -64,9 +64,10 @@ def pasted(request: HttpRequest, slug: str) -> JsonResponse:
     """The Markdown of a clipboard's HTML."""
     _community(request, slug)
     html = request.POST.get("html", "")
-    if not html.strip() or len(html) > MOST_HTML:
-        return JsonResponse({"error": _("This is empty, or too long to be pasted with its looks.")}, status=422)
-    return JsonResponse({"markdown": pasted_to_markdown(html)})
+    try:
+        return JsonResponse({"markdown": pasted_to_markdown(html)})
+    except ValueError:
+        return JsonResponse({"error": _("This is too much to be pasted with its looks.")}, status=422)
 
 
 def _community(request: HttpRequest, slug: str) -> Community:
