@@ -14,10 +14,10 @@ BUDGETS: dict[str, tuple[int, int, tuple[int, int]]] = {
     "{news}": (14, 4, (10, 2)),
     "{interview}": (16, 5, (12, 3)),
     # With rows of three kinds that each look once for what they say of themselves.
-    "/": (17, 3, (9, 1)),
-    "/c/community/": (20, 4, (11, 2)),
-    "/c/community/?kind=article": (16, 4, (7, 2)),
-    "/c/community/?kind=document": (16, 4, (7, 2)),
+    "/": (18, 3, (10, 1)),
+    "/c/community/": (22, 4, (12, 2)),
+    "/c/community/?kind=article": (18, 4, (8, 2)),
+    "/c/community/?kind=document": (17, 4, (7, 2)),
 }
 
 
