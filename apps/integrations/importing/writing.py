@@ -5,32 +5,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.activity.models import Event, Origin
+from apps.activity.models import Event
 from apps.activity.stream import record_events
 from apps.activity.verbs import Verb
 from apps.communities.models import Community, Role, Status
 from apps.communities.selectors import roles_in
 from apps.content.kinds import KINDS
-from apps.content.models import Acceptance, Attachment, CoAuthor, Entry, Reply, Revision, path_of
+from apps.content.models import Acceptance, CoAuthor, Entry, Reply, Revision, path_of
 from apps.content.rendering import render_for
 from apps.content.services import EXCERPT
 from apps.core import clock
 from apps.core.markdown import RENDERER_VERSION, excerpt
 from apps.core.refusals import Refused
 from apps.files.models import StoredFile
-from apps.files.services import keep_file
 from apps.integrations.importing.items import ImportedEntry, ImportedFile, ImportedReply
+from apps.integrations.importing.keeping import Keeper, attach_files
 from apps.integrations.importing.keys import external_id
 from apps.integrations.importing.links import Targets, find_targets, keys_of, turned
 from apps.integrations.importing.marks import write_marks
 from apps.integrations.importing.people import People
-from apps.integrations.importing.report import BROKEN, LEFT_OUT, NEW, Report, Row
+from apps.integrations.importing.report import BROKEN, NEW, Report
 from apps.integrations.importing.rows import TITLE, edits_of, event, in_order, revisions_of, tag_entries, take_ids
 from apps.integrations.importing.sifting import Sifted, digest_of
 from apps.integrations.models import ImportedItem, ItemKind
@@ -52,8 +51,7 @@ class Writer:
 
     def __init__(self, mark: str, community: Community, people: People, report: Report) -> None:
         self.mark, self.community, self.people, self.report = mark, community, people, report
-        # By key and owner: only its owner can make a file part of something.
-        self._files: dict[tuple[str, int], StoredFile] = {}
+        self.keeper = Keeper(report)
 
     def write(self, batch: Sequence[Sifted]) -> None:
         """Write what is wanted, each entry as a whole or not at all; the report says why not."""
@@ -63,7 +61,7 @@ class Writer:
                     self._write_or_report(sifted)
 
     def _write_or_report(self, sifted: Sifted) -> None:
-        known, files = set(self.people.known), dict(self._files)
+        known, files = set(self.people.known), dict(self.keeper.files)
         count = len(self.report.rows)
         try:
             with transaction.atomic():
@@ -71,9 +69,7 @@ class Writer:
         except (Refused, ValidationError, DataError, IntegrityError, ValueError) as error:
             del self.report.rows[count:]
             self.people.forget(set(self.people.known) - known)
-            for key in set(self._files) - set(files):
-                default_storage.delete(self._files[key].path)
-            self._files = files
+            self.keeper.undo_to(files)
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error).strip()
             _mark_broken(sifted, reason)
 
@@ -94,12 +90,34 @@ class Writer:
         given = sifted.entry
         at = given.at or clock.now()
         author = User.objects.get(pk=people[given.author])
-        files = self._keep(given.files, author, targets)
-        source = turned(given.markdown, targets, is_final=False)
+        files = self.keeper.keep(given.files, author, targets)
+        entry = self._row(given, author, turned(given.markdown, targets, is_final=False))
+        coauthors = list(dict.fromkeys(people[key] for key in given.coauthors if people[key] != author.pk))
+        entry.coauthor_ids = coauthors
+        entry.save(force_insert=True)
+        CoAuthor.objects.bulk_create(
+            CoAuthor(entry=entry, person_id=person, position=position) for position, person in enumerate(coauthors)
+        )
+        tag_entries([(entry, given.tags)])
+        attach_files(entry, None, given.files, files)
+        self._save_details(entry, given, author, files)
+        context: dict[str, Any] = {"kind": given.kind, "coauthors": coauthors}
+        context |= {"prepared": True} if entry.prepared_at else {}
+        written = Written(entry, events=[event(Verb.ENTRY_POSTED, author.pk, at, entry, context=context)])
+        for version in given.revisions:
+            version.markdown = turned(version.markdown, targets, is_final=False)
+        written.revisions = revisions_of(entry, None, given.revisions, people)
+        written.items.append(self._item(ItemKind.POST, given.key, entry=entry, digest=digest_of(given)))
+        sifted.row.address = entry.get_absolute_url()
+        return written
+
+    def _row(self, given: ImportedEntry, author: User, source: str) -> Entry:
+        """The entry's own row; in a community that is being prepared it waits for the launch like everything there."""
         rendered, _mentioned = render_for(self.community, source, kind=given.kind, is_history=True)
         title = " ".join(given.title.split()) or excerpt(rendered.text, 80) or given.key
         is_prepared = self.community.status == Status.PREPARING
-        entry = Entry(
+        at = given.moment
+        return Entry(
             kind=given.kind,
             community=self.community,
             author=author,
@@ -118,24 +136,6 @@ class Writer:
             prepared_at=clock.now() if is_prepared else None,
             is_withheld=is_prepared,
         )
-        coauthors = list(dict.fromkeys(people[key] for key in given.coauthors if people[key] != author.pk))
-        entry.coauthor_ids = coauthors
-        entry.save(force_insert=True)
-        CoAuthor.objects.bulk_create(
-            CoAuthor(entry=entry, person_id=person, position=position) for position, person in enumerate(coauthors)
-        )
-        tag_entries([(entry, given.tags)])
-        self._attach(entry, None, given.files, files)
-        self._save_details(entry, given, author, files)
-        context: dict[str, Any] = {"kind": given.kind, "coauthors": coauthors}
-        context |= {"prepared": True} if is_prepared else {}
-        written = Written(entry, events=[event(Verb.ENTRY_POSTED, author.pk, at, entry, context=context)])
-        for version in given.revisions:
-            version.markdown = turned(version.markdown, targets, is_final=False)
-        written.revisions = revisions_of(entry, None, given.revisions, people)
-        written.items.append(self._item(ItemKind.POST, given.key, entry=entry, digest=digest_of(given)))
-        sifted.row.address = entry.get_absolute_url()
-        return written
 
     def _save_details(
         self, entry: Entry, given: ImportedEntry, author: User, files: dict[str, StoredFile | None]
@@ -145,7 +145,7 @@ class Writer:
         for name, value in given.details.items():
             if isinstance(value, ImportedFile):
                 if value.key not in files:
-                    files |= self._keep([value], author, Targets())
+                    files |= self.keeper.keep([value], author, Targets())
                 details[name] = files[value.key]
             else:
                 details[name] = value
@@ -196,7 +196,8 @@ class Writer:
         people: dict[str, int],
         targets: Targets,
     ) -> Reply:
-        self._keep(given.files, User.objects.get(pk=people[given.author]) if given.files else None, targets)
+        if given.files:
+            self.keeper.keep(given.files, User.objects.get(pk=people[given.author]), targets)
         source = turned(given.markdown, targets, is_final=False)
         rendered, _mentioned = render_for(self.community, source, kind=entry.kind, is_history=True)
         entry.last_number += 1
@@ -217,46 +218,12 @@ class Writer:
             is_history=True,
         )
 
-    def _keep(
-        self, files: Sequence[ImportedFile], owner: User | None, targets: Targets
-    ) -> dict[str, StoredFile | None]:
-        """Store the files; one that is not taken is reported and missing, which is no reason to lose the text."""
-        kept: dict[str, StoredFile | None] = {}
-        for given in files:
-            if owner is None:
-                continue
-            place = (given.key, owner.pk)
-            if place not in self._files:
-                try:
-                    with transaction.atomic(), given.open() as content:
-                        file = keep_file(owner=owner, name=given.name, content=content, origin=Origin.IMPORT)
-                except (Refused, OSError) as error:
-                    self.report.add(Row("files", given.key, LEFT_OUT, given.name, str(error)))
-                    kept[given.key] = None
-                    continue
-                self._files[place] = file
-                self.report.add(Row("files", given.key, NEW, given.name, address=file.get_absolute_url()))
-            file = self._files[place]
-            kept[given.key], targets.files[given.key] = file, file.get_absolute_url()
-        return kept
-
-    def _attach(
-        self,
-        entry: Entry,
-        reply: Reply | None,
-        given: Sequence[ImportedFile],
-        files: dict[str, StoredFile | None],
-    ) -> None:
-        for one in given:
-            if file := files.get(one.key):
-                Attachment.objects.get_or_create(entry=entry, reply=reply, file=file, role=one.role)
-
     def _save(self, written: Written, sifted: Sifted) -> None:
         entry = written.entry
         Reply.objects.bulk_create(written.replies)
         for reply, given in zip(written.replies, in_order(sifted.replies, set(sifted.parents)), strict=True):
-            files = {one.key: self._files.get((one.key, reply.author_id)) for one in given.files}
-            self._attach(entry, reply, given.files, files)
+            files = {one.key: self.keeper.files.get((one.key, reply.author_id)) for one in given.files}
+            attach_files(entry, reply, given.files, files)
         self._accept(written, sifted)
         write_marks(entry if sifted.here is None else None, sifted, written.replies, self.people.known, self.report)
         Revision.objects.bulk_create(written.revisions)

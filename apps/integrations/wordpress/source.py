@@ -110,22 +110,8 @@ class WordPress:
             self.index.children.get(post.id, ()),
         )
         told = post_text(post.text, looking)
-        replies, rows = [], []
-        for comment in post.comments:
-            if reason := _why_not_comment(comment):
-                rows.append(Row("comments", f"c{comment.id}", LEFT_OUT, "", reason))
-                continue
-            person = self._commenter(comment)
-            yield person
-            replies.append(
-                ImportedReply(
-                    key=f"c{comment.id}",
-                    author=person.key,
-                    at=comment.at or post.at or clock.now(),
-                    markdown=comment_text(comment.text, looking),
-                    parent=f"c{comment.parent}" if comment.parent not in {"", "0"} else "",
-                )
-            )
+        people, replies, rows = self._comments(post, looking)
+        yield from people
         details: dict[str, Any] = {}
         if featured := self.index.attachments.get(post.meta.get("_thumbnail_id", "")):
             details, shown = self._cover(featured)
@@ -147,6 +133,28 @@ class WordPress:
             remarks=told.remarks,
         )
         yield from rows
+
+    def _comments(self, post: Post, looking: Looking) -> tuple[list[ImportedPerson], list[ImportedReply], list[Row]]:
+        """The comments that come in with who wrote them, and the rows of the others."""
+        people: list[ImportedPerson] = []
+        replies: list[ImportedReply] = []
+        rows: list[Row] = []
+        for comment in post.comments:
+            if reason := _why_not_comment(comment):
+                rows.append(Row("comments", f"c{comment.id}", LEFT_OUT, "", reason))
+                continue
+            person = self._commenter(comment)
+            people.append(person)
+            replies.append(
+                ImportedReply(
+                    key=f"c{comment.id}",
+                    author=person.key,
+                    at=comment.at or post.at or clock.now(),
+                    markdown=comment_text(comment.text, looking),
+                    parent=f"c{comment.parent}" if comment.parent not in {"", "0"} else "",
+                )
+            )
+        return people, replies, rows
 
     def _commenter(self, comment: Comment) -> ImportedPerson:
         """An account there where it says so; else only a name, which anybody may have typed."""
