@@ -16,7 +16,7 @@ from apps.core.refusals import Refused
 from tests.cast import Cast, make_cast
 from tests.wiki.writing import page, write
 
-BASE = "# Receiving\n\nGoods come on Monday.\n\n# Counting\n\nWe count on Friday.\n"
+BASE = "# Receiving\n\nGoods come on Monday.\n\n# Counting\n\nWe count on Friday."
 
 
 def test_changes_of_different_paragraphs_are_both_kept(cast: Cast) -> None:
