@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "render again what an older renderer made": {"task": "content.batch_render_again", "schedule": 3600.0},
     "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
     "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
+    "tell of marks once a day": {"task": "notifications.tell_marks", "schedule": 600.0, "options": {"expires": 600}},
     "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
     "read documents that wait": {"task": "document.batch_read_versions", "schedule": 60.0, "options": {"expires": 60}},
@@ -193,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
 # The readers of the river, in no particular order: each has its own cursor.
 RIVER_CONSUMERS = [
     "apps.notifications.consumers.NotificationConsumer",
+    "apps.notifications.marks.MarksConsumer",
     "apps.feeds.consumers.FeedConsumer",
     "apps.search.consumers.SearchConsumer",
     "apps.content.kinds.wiki.consumers.WikiConsumer",

@@ -21,9 +21,9 @@ from apps.notifications.models import Kind
 DECISIONS = frozenset({Verb.CONSENT_GIVEN, Verb.CONSENT_WITHDRAWN})
 _UPSERT = """
     INSERT INTO notifications_notification AS n
-        (user_id, kind, entry_id, community_id, reply_id, actor_id, actor_ids, count, first_at, latest_at)
+        (user_id, kind, entry_id, community_id, reply_id, actor_id, actor_ids, count, first_at, latest_at, numbers)
     SELECT unnest(%(users)s::bigint[]), %(kind)s, %(entry)s, %(community)s, %(reply)s, %(actor)s,
-           ARRAY[%(actor)s]::bigint[], 1, %(at)s, %(at)s
+           ARRAY[%(actor)s]::bigint[], 1, %(at)s, %(at)s, '{}'::jsonb
     ON CONFLICT (user_id, kind, entry_id, community_id) WHERE read_at IS NULL DO UPDATE SET
         count = n.count + 1,
         reply_id = excluded.reply_id,

@@ -11,8 +11,11 @@ from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.models import Entry, Reply
 from apps.notifications.preferences import Channel, Group, Preference, QuietHours
+from apps.notifications.waiting import MarksDay, WaitingMark
 
-__all__ = ["GROUP_OF", "Channel", "Group", "Kind", "Notification", "Preference", "QuietHours"]
+__all__ = [
+    "GROUP_OF", "Channel", "Group", "Kind", "MarksDay", "Notification", "Preference", "QuietHours", "WaitingMark",
+]  # fmt: skip
 
 
 class Kind(models.TextChoices):
@@ -23,6 +26,7 @@ class Kind(models.TextChoices):
     FOLLOWED = "followed", _("Discussions that I follow")
     POSTED = "posted", _("What people, tags and communities that I follow publish")
     ACCEPTED = "accepted", _("My answers accepted")
+    MARKS = "marks", _("Marks on my work, once a day")
     COAUTHOR = "coauthor", _("Texts that I am named as a co-author of")
     UNPUBLISHED = "unposted", _("Drafts of mine that could not be published at their time")
     INTERVIEW = "interview", _("Interviews with me that wait for my consent")
@@ -46,6 +50,7 @@ GROUP_OF: dict[Kind, Group] = {
     Kind.CITED: Group.WORK,
     Kind.ENDORSED: Group.WORK,
     Kind.CREDITED: Group.WORK,
+    Kind.MARKS: Group.MARKS,
     Kind.COAUTHOR: Group.TASKS,
     Kind.UNPUBLISHED: Group.TASKS,
     Kind.INTERVIEW: Group.TASKS,
@@ -89,6 +94,8 @@ class Notification(models.Model):
     actor = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     actor_ids = ArrayField(models.BigIntegerField(), default=list)
     count = models.PositiveIntegerField(default=1)
+    # How many said what, where that is all that is told (marks).
+    numbers = models.JSONField(default=dict)
     first_at = models.DateTimeField()
     latest_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

@@ -22,6 +22,7 @@ class Group(models.TextChoices):
     FOLLOWED = "followed", _("Further replies in what I follow")
     POSTED = "posted", _("New entries from what I follow")
     WORK = "work", _("What others do with my work")
+    MARKS = "marks", _("Marks on my work, once a day")
     TASKS = "tasks", _("What waits for me as an author")
     COMMUNITIES = "communities", _("My communities")
 
@@ -32,6 +33,7 @@ GROUP_HINTS: dict[str, str | Promise] = {
     Group.FOLLOWED: _("in entries that I follow with everything"),
     Group.POSTED: _("people, tags and communities that I follow with everything"),
     Group.WORK: _("accepted, endorsed, mentioned in an article, summed up in a wiki"),
+    Group.MARKS: _("how many rated it, called it helpful or keep it"),
     Group.TASKS: _("interviews, co-authorship, reviews, drafts that could not be published"),
     Group.COMMUNITIES: _("invitations, requests and their answers, launches"),
 }

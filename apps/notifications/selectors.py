@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,7 +48,6 @@ def notifications_for(
 
 
 def _told(row: Notification) -> Told:
-    subject = row.entry or row.community
     others = len(row.actor_ids) - 1
     name = row.actor.name if row.actor else _nobody(row)
     people = (
@@ -65,7 +65,7 @@ def _told(row: Notification) -> Told:
         actor=row.actor,
         people=people,
         sentence=_sentence(row),
-        title=str(subject),
+        title=_title(row),
         url=_url(row),
         why=str(Kind(row.kind).label),
         count=row.count,
@@ -82,8 +82,33 @@ def _mutes(row: Notification) -> list[tuple[str, str]]:
     return [(what, str(thing)) for what, thing in (("entry", row.entry), ("community", row.community)) if thing]
 
 
+def _title(row: Notification) -> str:
+    others = len(row.numbers.get("entries", [])) - 1
+    if others < 1:
+        return str(row.entry or row.community)
+    words = ngettext("%(title)s, and one other", "%(title)s, and %(n)d others", others)
+    return words % {"title": row.entry, "n": others}
+
+
+def _marks(row: Notification) -> str:
+    """How many said what of it; who they are is not told."""
+    given = {name: n for name, n in row.numbers.items() if name != "entries" and n}
+    parts = []
+    if rated := given.get("rated", 0):
+        parts.append(ngettext("rated by one reader", "rated by %(n)d readers", rated) % {"n": rated})
+    if reasoned := given.get("reasoned", 0):
+        parts[-1] += ngettext(" (one says why)", " (%(n)d say why)", reasoned) % {"n": reasoned}
+    if thanked := given.get("thanked", 0):
+        parts.append(ngettext("called helpful by one", "called helpful by %(n)d", thanked) % {"n": thanked})
+    if kept := given.get("kept", 0):
+        parts.append(ngettext("kept by one", "kept by %(n)d", kept) % {"n": kept})
+    return _("was %(what)s:") % {"what": get_text_list(parts, _("and"))}
+
+
 def _nobody(row: Notification) -> str:
     """Who stands first where nobody did it."""
+    if row.kind == Kind.MARKS:
+        return str(_("Your work"))
     return str(_("Your draft")) if row.kind == Kind.UNPUBLISHED else str(_("Somebody"))
 
 
@@ -99,6 +124,8 @@ def _url(row: Notification) -> str:
 
 def _sentence(row: Notification) -> str:
     """What they did, to be read after the names and before the subject."""
+    if row.kind == Kind.MARKS:
+        return _marks(row)
     times = row.count
     sentences = {
         Kind.REPLY: ngettext("replied to you in", "wrote %(n)d replies to you in", times),

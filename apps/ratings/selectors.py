@@ -146,7 +146,8 @@ def target_for(viewer: Any, kind: str, key: str) -> Target | None:
         found: Entry | None = Entry.objects.visible_to(viewer).select_related("community").filter(pk=int(key)).first()
         return found
     if kind == "person":
-        return User.objects.visible_to(viewer).filter(handle=key).first()
+        person: User | None = User.objects.visible_to(viewer).filter(handle=key).first()
+        return person
     if kind == "community":
         return Community.objects.visible_to(viewer).filter(slug=key).first()
     return _tag_for(viewer, key) if kind == "tag" else None
