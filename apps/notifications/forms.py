@@ -25,7 +25,7 @@ class PreferencesForm(forms.Form):
     quiet = forms.BooleanField(
         label=_("Keep quiet for some hours of the day"),
         required=False,
-        help_text=_("Nothing rings while you have a page open. What happens meanwhile waits behind the bell."),
+        help_text=_("The bell does not move on a page that stands open. What happens meanwhile waits behind it."),
     )
     starts = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     ends = forms.TimeField(label=_("To"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))

@@ -11,7 +11,7 @@ entry, and of what lies around it: its community, its tags, and whoever did it.
 |                                 |              |                   |                |                | everything or replies       |                     |
 | further replies in an entry     | no           | yes               | no             | no             | no, unless of the entry     | no                  |
 |                                 |              |                   |                |                | everything                  |                     |
-| new entries                     | no, unless everything was said of the community, a tag or one who wrote it, and nothing of none of them |||||
+| new entries                     | only if everything was said of the community, a tag or a writer of it, and none of them nor the entry is muted |||||
 
 The narrower word wins: an entry over its community and tags. Muting a person holds everywhere. A level `replies` of a
 community, a tag or a person is the usual, written down. Nobody is told of new entries that came by an import or were
