@@ -109,5 +109,7 @@ def entry_removal(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is back."))
     else:
         services.remove_entry(by=request.user, entry=entry)
-        messages.success(request, _("Removed. For thirty days, only you and the managers still see it and can restore it."))
+        messages.success(
+            request, _("Removed. For thirty days, only you and the managers still see it and can restore it.")
+        )
     return redirect(entry)
