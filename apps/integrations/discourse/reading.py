@@ -55,7 +55,8 @@ def _items(file: Path, forum: Forum, *, is_alone: bool) -> Iterator[tuple[str, A
     else:
         yield file.name, whole
         return
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    # Not `splitlines`: JSON may hold other ends of lines than this one.
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     is_lines = len(lines) > 1 and lines[0][1].lstrip().startswith("{") and lines[0][1].rstrip().endswith("}")
     if not is_lines:
         forum.faults.append(Fault(file.name, reason))
