@@ -1,12 +1,16 @@
 """Marks on my work, told once a day in numbers."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.accounts.models import Profile
+from apps.activity.consumers import advance_all
 from apps.activity.models import Event, Origin
 from apps.content.models import Entry
 from apps.content.reply_services import post_reply
@@ -25,7 +29,7 @@ from apps.ratings.mark_services import (
     withdraw_rating,
 )
 from apps.ratings.services import follow
-from tests.cast import Cast, ask
+from tests.cast import Cast, ask, make_cast
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -146,3 +150,24 @@ def test_who_does_not_want_or_see_it_is_not_told_and_nothing_waits(
     assert told_at(NOON + timedelta(days=1)) == 0
     assert not WaitingMark.objects.exists()
     assert not Notification.objects.filter(kind="marks").exists()
+
+
+def test_two_workers_at_once_tell_once(transactional_db: None) -> None:
+    cast = make_cast()
+    with clock.as_of(NOON):
+        entry = ask(cast.other, cast.community, title="Split deliveries")
+        marked(cast, entry)
+        advance_all()
+    assert WaitingMark.objects.count() == 3
+    start = Barrier(2)
+
+    def work(_: int) -> int:
+        start.wait()
+        try:
+            return told_at(NOON + timedelta(days=1))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(work, range(2))) == [0, 1]
+    assert [row.count for row in rows_of(cast.other)] == [3]
