@@ -14,6 +14,10 @@ from PIL import Image
 from apps.accounts.models import User
 from apps.accounts.services import create_token
 from apps.communities.models import Community
+from apps.content.kinds.interview.models import Consent
+from apps.content.kinds.interview.services import give_consent
+from apps.content.kinds.podcast.models import Episode
+from apps.content.kinds.podcast.timing import Mark
 from apps.content.models import Attachment, Entry, Reply
 from apps.content.reply_services import accept_answer, edit_reply, post_reply, remove_reply
 from apps.content.services import edit_entry, post_entry
@@ -25,6 +29,7 @@ from apps.integrations.export.services import forget_old_exports, make_waiting_e
 from apps.integrations.models import ExportJob, ExportState
 from tests.cast import Cast, ask, make_community, make_person
 from tests.integrations.exports import canonical
+from tests.podcasts.making import make_episode, make_show
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +203,34 @@ def test_program_asks_looks_and_takes_along(cast: Cast, client: Client) -> None:
     archive = client.get(ready["download"], headers=headers)
     with zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))) as files:  # type: ignore[attr-defined]
         assert "marks.json" in files.namelist()
+
+
+def test_episodes_news_and_interviews_are_read_back_to_the_same_thing(cast: Cast, tmp_path: Path) -> None:
+    show = make_show(cast.manager, cast.community)
+    make_episode(cast.manager, show, details={"chapters": [Mark(0, "Start"), Mark(4, "End")]})
+    given = {"community": cast.community, "source": "Words."}
+    post_entry(author=cast.manager, kind="news", title="A new dock", details={}, **given)
+    interview = post_entry(
+        author=cast.member, kind="interview", title="Five questions", details={"interviewee": "other-person"}, **given
+    )
+    waiting = post_entry(
+        author=cast.member, kind="interview", title="Not agreed", details={"interviewee": "other-person"}, **given
+    )
+    give_consent(by=cast.other, entry=interview)
+    first = export(cast.community, tmp_path / "first.zip")
+    target = make_community("copy", manager=cast.manager)
+    report = bring_in(first, target.slug)
+    assert "Broken" not in report, report
+    copied = {entry.kind: entry for entry in Entry.objects.filter(community=target)}
+    assert set(copied) == {"episode", "news", "interview"}
+    assert not copied["interview"].is_withheld
+    assert Consent.objects.get(interview_id=copied["interview"].pk).person == cast.other
+    assert Episode.objects.get(pk=copied["episode"].pk).cues.count() == 3
+    assert waiting.is_withheld
+    before, after = canonical(first), canonical(export(target, tmp_path / "second.zip"))
+    for texts in (before, after):
+        texts.pop("community.json")
+        # A show has an address of its own among all shows.
+        for name in ("shows.json", *(name for name in texts if name.startswith("episode/"))):
+            texts[name] = texts[name].replace("the-loading-dock-2", "the-loading-dock")
+    assert before == after

@@ -65,6 +65,8 @@ def _episode(entry: Entry, addresses: Addresses) -> dict[str, Any]:
     lines = [[cue.start, cue.end, cue.speaker, cue.text] for cue in episode.cues.all()]
     found: dict[str, Any] = {"show": episode.show.slug, "guid": episode.guid, "media_type": episode.media_type}
     found |= {"audio": path_of_file(episode.audio)} if episode.audio else {"size": episode.size}
+    cover = Attachment.objects.filter(entry=entry, role="cover").select_related("file").order_by("-pk").first()
+    found |= {"cover": path_of_file(cover.file)} if cover else {}
     return found | ({"transcript": lines} if lines else {})
 
 

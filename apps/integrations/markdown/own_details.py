@@ -114,6 +114,8 @@ class OwnDetails:
                 "media_type": given.get("media_type", ""),
                 "size": given.get("size", 0),
             }
+        if cover := self._file(given.get("cover"), "cover"):
+            entry.details["cover"] = cover
         if chapters := given.get("chapters"):
             entry.details["chapters"] = [Mark(row["start"], row["title"], row.get("url", "")) for row in chapters]
         if lines := given.get("transcript"):
