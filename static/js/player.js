@@ -111,9 +111,9 @@ else fetch(form.action, { method: "POST", body: data, keepalive: true }).catch((
 const jump = (seconds, { start = false, first = false } = {}) => {
 const total = length();
 const to = Math.max(0, total ? Math.min(seconds, total - 0.25) : seconds);
-if (audio.readyState > 0) {
-audio.currentTime = to;
+if (audio.readyState > 0 && !audio.seeking) {
 wanted = null;
+audio.currentTime = to;
 } else {
 wanted = to;
 }
@@ -147,7 +147,10 @@ showMarks();
 show();
 });
 audio.addEventListener("timeupdate", show);
-audio.addEventListener("seeked", show);
+audio.addEventListener("seeked", () => {
+if (wanted !== null) jump(wanted, { first: !moved });
+show();
+});
 audio.addEventListener("ratechange", () => setSpeed(audio.playbackRate));
 const showState = () => {
 root.classList.toggle("playing", !audio.paused);

@@ -126,14 +126,15 @@ if (audio) {
     else fetch(form.action, { method: "POST", body: data, keepalive: true }).catch(() => (saved = -1));
   };
 
-  // Before the browser knows the file, a moment is wanted; it is set as soon as that can be.
+  // Before the browser knows the file, or while it is on its way to another moment, a moment is wanted; it is set as
+  // soon as that can be, so that a key that is held down does not pile up journeys.
   const jump = (seconds, { start = false, first = false } = {}) => {
     const total = length();
     // At the very end a browser waits for bytes that are not there; just before it, it ends as it should.
     const to = Math.max(0, total ? Math.min(seconds, total - 0.25) : seconds);
-    if (audio.readyState > 0) {
-      audio.currentTime = to;
+    if (audio.readyState > 0 && !audio.seeking) {
       wanted = null;
+      audio.currentTime = to;
     } else {
       wanted = to;
     }
@@ -173,7 +174,10 @@ if (audio) {
     show();
   });
   audio.addEventListener("timeupdate", show);
-  audio.addEventListener("seeked", show);
+  audio.addEventListener("seeked", () => {
+    if (wanted !== null) jump(wanted, { first: !moved });
+    show();
+  });
   audio.addEventListener("ratechange", () => setSpeed(audio.playbackRate));
   const showState = () => {
     root.classList.toggle("playing", !audio.paused);
