@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 
 from apps.accounts.models import User
+from apps.communities.models import Status
 from apps.content.kinds.wiki.models import WikiLink, WikiPage
 from apps.content.models import Attachment, Entry
 from apps.integrations.claims import claim_into, invite_to_claim
-from tests.cast import Cast, let_river_flow
+from tests.cast import Cast, let_river_flow, make_community
 from tests.integrations.bringing import bring_in, entry_of, refused, row_of, rows_here
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,13 @@ def test_owner_of_an_imported_name_gets_its_articles_pictures_and_co_authorships
     before = rows_here()
     bring_in("import_markdown", blog, cast.community.slug, kind="article")
     assert rows_here() == before
+
+
+def test_what_comes_into_a_community_before_its_launch_waits_for_it(blog: Path, cast: Cast) -> None:
+    community = make_community("soon", manager=cast.manager, status=Status.PREPARING)
+    bring_in("import_markdown", blog, community.slug, kind="article")
+    entries = Entry.objects.filter(community=community)
+    assert [(entry.is_withheld, entry.prepared_at is not None) for entry in entries] == [(True, True)] * 3
+    assert not Entry.objects.visible_to(cast.outsider).filter(community=community).exists()
+    community.refresh_from_db()
+    assert community.entry_count == 0

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from PIL import Image
 
 from apps.accounts.models import User
@@ -178,3 +179,10 @@ def test_what_is_no_export_is_refused(tmp_path: Path, cast: Cast) -> None:
     assert "no WordPress export" in refused("import_wordpress", bomb, cast.community.slug)
     assert not User.objects.filter(is_placeholder=True).exists()
     assert not Reply.objects.exists()
+
+
+def test_import_whose_report_cannot_be_written_is_not_begun(export: Path, cast: Cast) -> None:
+    before = rows_here()
+    with pytest.raises(CommandError, match="report cannot be written") as error:
+        call_command("import_wordpress", export, community=cast.community.slug, report=export.parent / "no" / "r.json")
+    assert (error.value.returncode, rows_here()) == (2, before)

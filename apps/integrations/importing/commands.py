@@ -1,5 +1,6 @@
 """What the commands of all importers have in common."""
 
+import os
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
@@ -97,8 +98,6 @@ def _check_report(path: Path | None) -> None:
     """A long import whose report cannot be written is better not begun."""
     if path is None:
         return
-    try:
-        with path.open("a", encoding="utf-8"):
-            pass
-    except OSError as error:
-        raise CannotImport(f"The report cannot be written to {path}: {error.strerror}.") from error
+    place = path if path.exists() else path.parent
+    if path.is_dir() or not place.exists() or not os.access(place, os.W_OK):
+        raise CannotImport(f"The report cannot be written to {path}. Name a file in a folder that is there.")
