@@ -1,6 +1,7 @@
 """What is exported can be read back to the same thing."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,32 @@ def test_export_is_read_back_to_the_same_thing(cast: Cast, tmp_path: Path) -> No
     again = bring_in(first, target.slug)
     assert Entry.objects.filter(community=target).count() == 5
     assert "entries" in again
+
+
+def test_new_community_is_what_the_exported_one_was_and_never_more_open(cast: Cast, tmp_path: Path) -> None:
+    ask(cast.member, cast.hidden)
+    bring_in(export(cast.hidden, tmp_path / "1.zip"), "again")
+    again = Community.objects.get(slug="again")
+    assert (again.name, again.access, again.purpose) == (cast.hidden.name, cast.hidden.access, cast.hidden.purpose)
+    assert not Entry.objects.visible_to(cast.outsider).filter(community=again).exists()
+
+
+def test_words_of_one_person_come_into_a_closed_community(cast: Cast, tmp_path: Path) -> None:
+    ask(cast.member, cast.hidden)
+    bring_in(export(None, tmp_path / "1.zip", cast.member), "mine")
+    assert Community.objects.get(slug="mine").access == "invitation"
+
+
+def test_export_that_was_tampered_with_founds_nothing(cast: Cast, tmp_path: Path) -> None:
+    forged = tmp_path / "2.zip"
+    with zipfile.ZipFile(export(cast.community, tmp_path / "1.zip")) as old, zipfile.ZipFile(forged, "w") as new:
+        facts = json.loads(old.read("community.json"))
+        facts["community"]["access"] = "everybody"
+        new.writestr("community.json", json.dumps(facts))
+    with pytest.raises(CommandError) as error:
+        bring_in(forged, "forged")
+    assert error.value.returncode == 2
+    assert not Community.objects.filter(slug="forged").exists()
 
 
 def test_same_community_gives_the_same_bytes(cast: Cast, tmp_path: Path) -> None:

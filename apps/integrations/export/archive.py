@@ -96,7 +96,7 @@ def _facts(scope: Scope) -> dict[str, Any]:
     if scope.person is not None:
         facts["person"] = {"handle": scope.person.handle, "name": scope.person.name}
     if (community := scope.community) is not None:
-        names = ("slug", "name", "kind", "method", "departments", "role_rule", "purpose", "about", "access")
+        names = ("slug", "name", "kind", "method", "departments", "role_rule", "purpose", "about", "access", "status")
         facts["community"] = {name: getattr(community, name) for name in names}
     return facts
 

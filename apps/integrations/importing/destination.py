@@ -1,7 +1,8 @@
 """Where an import goes to: a community, found or founded, that one import at a time writes to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -42,23 +43,34 @@ def find_destination(slug: str, manager_email: str) -> tuple[Community | None, U
     return community, manager
 
 
-def found_community(slug: str, manager: User | None, method: str) -> Community:
-    """A new open community of this address; `method` says what it holds."""
+# What an export of a site like this one says about its community.
+_FACTS = ("name", "kind", "method", "departments", "role_rule", "purpose", "about", "access", "status")
+
+
+def found_community(slug: str, manager: User | None, method: str, facts: Mapping[str, Any] | None = None) -> Community:
+    """A new community of this address: open, unless `facts` of the one that was exported say otherwise.
+
+    `method` says what it holds where there are none. Who belonged to the former one is not known here: its manager
+    invites them.
+    """
     if manager is None:  # `find_destination` has seen to it.
         raise CannotImport(_("A new community needs a manager. Name somebody with --manager."))
     name = slug.replace("-", " ").replace("_", " ").strip() or slug
-    return create_community(
-        by=None,
-        manager=manager,
-        name=name[:1].upper() + name[1:],
-        slug=slug,
-        origin=Origin.IMPORT,
-        kind=Kind.HORIZONTAL,
-        method=method[:LONGEST_METHOD],
-        purpose=_("Find what was asked and answered before, and go on from there."),
-        access=Access.OPEN,
-        status=Status.ACTIVE,
-    )
+    fields: dict[str, Any] = {
+        "name": name[:1].upper() + name[1:],
+        "kind": Kind.HORIZONTAL,
+        "method": method[:LONGEST_METHOD],
+        "purpose": _("Find what was asked and answered before, and go on from there."),
+        "access": Access.OPEN,
+        "status": Status.ACTIVE,
+    }
+    fields |= {field: facts[field] for field in _FACTS if facts and field in facts}
+    try:
+        return create_community(by=None, manager=manager, slug=slug, origin=Origin.IMPORT, **fields)
+    except (ValidationError, TypeError) as error:
+        raise CannotImport(
+            _("What the export says about its community makes none: %(error)s") % {"error": error}
+        ) from error
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, runtime_checkable
 
 from apps.communities.models import Community
 from apps.content.models import Entry
@@ -138,3 +138,10 @@ class Source(Protocol):
 
     def finish(self, mark: str, community: Community | None) -> Iterable[Row]:
         """What can only be done when all is written; without a community, what would be done (a dry run)."""
+
+
+@runtime_checkable
+class KnowsCommunity(Protocol):
+    """A reader whose export says what its community is: a new one becomes the same, never a more open one."""
+
+    community: dict[str, Any]

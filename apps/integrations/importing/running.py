@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.integrations.importing.destination import alone, find_destination, found_community
-from apps.integrations.importing.items import ImportedEntry, ImportedPerson, Source
+from apps.integrations.importing.items import ImportedEntry, ImportedPerson, KnowsCommunity, Source
 from apps.integrations.importing.links import turn_links
 from apps.integrations.importing.marks import report_marks
 from apps.integrations.importing.people import People
@@ -49,7 +49,8 @@ def run_import(wish: Wish, *, watch: Watch) -> Report:
         people = People(mark, report)
         writer = None
         if not wish.dry_run:
-            community = community or found_community(wish.slug, manager, wish.source.what)
+            facts = wish.source.community if isinstance(wish.source, KnowsCommunity) else {}
+            community = community or found_community(wish.slug, manager, wish.source.what, facts)
             writer = Writer(mark, community, people, report)
         run = _Run(Sieve(mark, wish.source.replies, clock.now()), people, report, writer)
         run.take(wish.source, wish.batch, watch(_("Items"), None))

@@ -12,7 +12,7 @@ import yaml
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from apps.communities.models import Community
+from apps.communities.models import Access, Community
 from apps.content.kinds.wiki.models import Redirect, WikiPage
 from apps.core.markdown import page_key
 from apps.integrations.export.addresses import FORMAT, VERSION, turned_back
@@ -83,6 +83,8 @@ class OwnExport:
         self.facts: dict[str, Any] = _json(tree, FACTS)
         whose = self.facts.get("community") or self.facts.get("person") or {}
         self.what = _("What was exported from %(name)s") % {"name": whose.get("name", tree.name)}
+        # What one person wrote comes from several communities, some of them closed.
+        self.community: dict[str, Any] = self.facts.get("community") or {"access": Access.INVITATION}
         self.is_ours = self.facts.get("site") == settings.BASE_URL
         self.written: dict[str, Written] = {}
         self.faults: list[Row] = []

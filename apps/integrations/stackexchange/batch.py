@@ -9,6 +9,7 @@ from apps.activity.verbs import Verb
 from apps.content.kinds.discussion import DISCUSSION
 from apps.content.models import Acceptance, Entry, Reply, Revision, path_of
 from apps.content.services import EXCERPT
+from apps.core import clock
 from apps.core.markdown import RENDERER_VERSION, excerpt
 from apps.core.text import slug_of
 from apps.integrations.importing.texts import Text
@@ -60,9 +61,13 @@ class Batch:
             source=text.source,
             html=text.html,
             excerpt=excerpt(text.words, EXCERPT),
+            word_count=len(text.words.split()),
             renderer=RENDERER_VERSION,
             is_question=True,
             is_history=True,
+            # In a community that is being prepared it waits for the launch like everything there.
+            prepared_at=clock.now() if self.place.is_prepared else None,
+            is_withheld=self.place.is_prepared,
             published_at=post.at,
             active_at=post.at,
             edited_at=post.edited_at,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from apps.communities.models import Community
+from apps.communities.models import Community, Status
 
 # The source's rows are told apart by number, so two sites must not share one name; a community holds one site.
 SOURCE_PREFIX = "stackexchange:"
@@ -18,6 +18,11 @@ class Place:
     site: str
     community: Community
     batch: int
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether what comes in waits for a launch."""
+        return self.community.status == Status.PREPARING
 
 
 def source_of(slug: str) -> str:

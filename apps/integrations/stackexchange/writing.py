@@ -76,7 +76,8 @@ def _save(batch: Batch, known: list[Entry]) -> None:
     Acceptance.objects.bulk_create(batch.acceptances)
     Revision.objects.bulk_create(batch.revisions)
     ImportedItem.objects.bulk_create(batch.items)
+    published = 0 if batch.place.is_prepared else len(batch.new_entries)
     Community.objects.filter(pk=batch.place.community.pk).update(
-        entry_count=F("entry_count") + len(batch.new_entries), version=F("version") + 1
+        entry_count=F("entry_count") + published, version=F("version") + 1
     )
     record_events(sorted(batch.events, key=lambda event: event.at))
