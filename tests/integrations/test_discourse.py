@@ -41,7 +41,13 @@ POSTS = [
     post(4, "", reply_to_post_number=3, cooked="<p>Only <b>cooked</b>.</p>"),
     post(5, "Gone.", deleted_at="2024-01-03T10:00:00Z"),
     post(6, "closed", post_type=3),
-    post(1, "No title there.\u2028Nor a line.", id=200, topic_id=8, topic_title="Kept: https://f.example/t/why-did-they-swarm/7"),
+    post(
+        1,
+        "No title there.\u2028Nor a line.",
+        id=200,
+        topic_id=8,
+        topic_title="Kept: https://f.example/t/why-did-they-swarm/7",
+    ),
     post(2, "Without a start.", id=300, topic_id=9),
 ]
 
