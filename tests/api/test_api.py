@@ -278,6 +278,9 @@ def test_the_openapi_document_is_a_true_one(cast: Cast, bearer: Bearer, capsys: 
     assert document["openapi"].startswith("3.1")
     names = [op["operationId"] for path in document["paths"].values() for op in path.values() if isinstance(op, dict)]
     assert len(names) == len(set(names))
+    for path, operations in document["paths"].items():
+        told = [op["description"] for op in operations.values() if isinstance(op, dict)]
+        assert len(told) == len(set(told)), f"each operation of {path} says what it does itself"
     from django.urls import get_resolver
 
     routes = [

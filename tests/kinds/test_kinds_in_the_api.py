@@ -45,11 +45,17 @@ def test_document_and_its_versions_go_through_the_api(cast: Cast, flow: Callable
     answer = member.post(versions, {"file": upload(member, "rules.txt", b"Gate ten"), "note": "ten"}, format="json")
     assert (answer.status_code, answer.json()["number"]) == (201, 2)
     assert [row["number"] for row in other.get(versions).json()["results"]] == [2, 1]
+    untitled = {name: value for name, value in new.items() if name != "title"}
+    named = untitled | {"details": {"file": upload(member, "gate_nine.pdf", pdf("Gate nine"))}}
+    assert member.post(f"{API}/entries/", named, format="json").json()["title"] == "gate nine"
+    assert member.post(f"{API}/entries/", untitled | {"kind": "article"}, format="json").status_code == 400
+    no_file = member.post(f"{API}/entries/", new | {"details": {}}, format="json")
+    assert (no_file.status_code, list(no_file.json()["errors"]["details"])) == (400, ["file"])
     for wrong in ({}, {"details": {}}, {"details": {"file": foreign}}, {"details": {"file": "nonsense"}}):
         answer = member.post(f"{API}/entries/", new | {"details": {}} | wrong, format="json")
         assert answer.status_code in {400, 403}, wrong
     assert member.post(f"{API}/entries/", {"community": "community", "title": "No words"}).status_code == 400
-    assert Entry.objects.count() == 1
+    assert Entry.objects.count() == 2
 
 
 def test_consent_is_given_and_taken_back_through_the_api(cast: Cast) -> None:

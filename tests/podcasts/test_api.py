@@ -48,6 +48,8 @@ def test_an_episode_goes_through_the_api(cast: Cast, bearer: Bearer) -> None:
     wrong = new | {"details": details | {"audio": str(keep(cast.other, recording()).key)}}
     assert bearer(cast.member).post(f"{API}/entries/", wrong).status_code == 403
     assert bearer(cast.member).post(f"{API}/entries/", new | {"details": {"show": "nowhere"}}).status_code == 400
+    silent = bearer(cast.member).post(f"{API}/entries/", new | {"details": {"show": show.slug}})
+    assert (silent.status_code, list(silent.json()["errors"]["details"])) == (400, ["audio"])
     assert Episode.objects.count() == 1
 
 

@@ -75,6 +75,7 @@ class Communities(Resource):
     )
     @idempotent
     def post(self, request: Request) -> Response:
+        """Found a community."""
         shape = NewCommunity(data=request.data)
         shape.is_valid(raise_exception=True)
         data = dict(shape.validated_data)
@@ -93,6 +94,7 @@ class OneCommunity(Resource):
 
     @extend_schema(operation_id="change_community", request=CommunityShape, responses=CommunityShape)
     def patch(self, request: Request, slug: str) -> Response:
+        """Change what a community says of itself and who may read it."""
         community = self.community_or_404(slug)
         shape = CommunityShape(community, data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
@@ -136,6 +138,7 @@ class OneMember(Resource):
 
     @extend_schema(operation_id="put_member", request=MemberChange, responses=MemberShape)
     def put(self, request: Request, slug: str, handle: str) -> Response:
+        """Invite somebody or admit whoever asked to join, and give members another role."""
         community = self.community_or_404(slug)
         shape = MemberChange(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -147,6 +150,7 @@ class OneMember(Resource):
 
     @extend_schema(operation_id="remove_member", responses={204: None})
     def delete(self, request: Request, slug: str, handle: str) -> Response:
+        """Take somebody out of the community."""
         community = self.community_or_404(slug)
         user = get_object_or_404(User.objects.visible_to(request.user), handle=handle)
         services.remove_member(by=request.user, community=community, user=user, origin=Origin.API)
@@ -166,6 +170,7 @@ class MyMembership(Resource):
 
     @extend_schema(operation_id="join_community", request=NewMembership, responses=MembershipShape)
     def put(self, request: Request, slug: str) -> Response:
+        """Join the community, or ask to where it does not take everybody."""
         community = self.community_or_404(slug)
         shape = NewMembership(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -177,5 +182,6 @@ class MyMembership(Resource):
 
     @extend_schema(operation_id="leave_community", responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
+        """Leave the community, or take back my request to join."""
         services.leave_community(user=request.user, community=self.community_or_404(slug), origin=Origin.API)
         return Response(status=204)

@@ -97,6 +97,7 @@ class Drafts(Resource):
     )
     @idempotent
     def post(self, request: Request) -> Response:
+        """Begin a draft that only I see."""
         shape = NewDraft(data=request.data)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data
@@ -125,6 +126,7 @@ class OneDraft(Resource):
 
     @extend_schema(operation_id="save_draft", request=DraftText, responses={200: DraftShape, 201: DraftShape})
     def put(self, request: Request, key: uuid.UUID) -> Response:
+        """Keep the present text of a draft."""
         draft = _draft_or_404(request, key)
         shape = DraftText(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -141,6 +143,7 @@ class OneDraft(Resource):
 
     @extend_schema(operation_id="discard_draft", responses={204: None})
     def delete(self, request: Request, key: uuid.UUID) -> Response:
+        """Throw a draft away; for thirty days it can be brought back."""
         services.discard_draft(draft=_draft_or_404(request, key))
         return Response(status=204)
 
@@ -159,6 +162,7 @@ class DraftPublication(Resource):
         },
     )
     def post(self, request: Request, key: uuid.UUID) -> Response:
+        """Publish the draft, at once or at a time."""
         shape = Publication(data=request.data)
         shape.is_valid(raise_exception=True)
         draft = get_object_or_404(_mine(request), key=key)
@@ -170,6 +174,7 @@ class DraftPublication(Resource):
 
     @extend_schema(operation_id="unschedule_draft", responses={204: None})
     def delete(self, request: Request, key: uuid.UUID) -> Response:
+        """Do not publish the draft by itself."""
         services.unschedule_draft(draft=_draft_or_404(request, key))
         return Response(status=204)
 

@@ -1,5 +1,6 @@
 """Entries, whatever their kind: with replies, history, answer and my following."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -54,17 +55,25 @@ class EntryChange(serializers.Serializer[Any]):
 
 
 class NewEntry(serializers.Serializer[Any]):
-    """What an entry takes."""
+    """What an entry takes; only a document may do without a title, its file's name being one."""
 
     community = serializers.SlugField()
     kind = serializers.ChoiceField(choices=sorted(KINDS), default="discussion")
-    title = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=200, default="", allow_blank=True)
     source = serializers.CharField(max_length=MAX_SOURCE, trim_whitespace=False, allow_blank=True, default="")
     tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MAX_TAGS, default=list)
     is_question = serializers.BooleanField(default=True)
     language = serializers.ChoiceField(choices=LANGUAGES, default="", allow_blank=True)
     coauthors = CoAuthors(required=False)
     details = DetailsField(required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """A title may be left out where the kind's form may leave it empty."""
+        spec = KINDS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
+        title = self.fields["title"]
+        title.required = spec is None or spec.form.base_fields["title"].required
+        title.allow_blank = not title.required
+        return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Only discussions ask, and only what is a file may do without words."""
@@ -131,6 +140,7 @@ class Entries(Resource):
     )
     @idempotent
     def post(self, request: Request) -> Response:
+        """Publish an entry, whatever its kind; what only one kind has goes under `details`."""
         shape = NewEntry(data=request.data)
         shape.is_valid(raise_exception=True)
         data = dict(shape.validated_data)
@@ -157,6 +167,7 @@ class OneEntry(Resource):
         responses={200: EntryDetailShape, 412: CollisionShape},
     )
     def patch(self, request: Request, pk: int) -> Response:
+        """Change an entry; the former text stays in its history."""
         entry = self.entry_or_404(pk)
         shape = EntryChange(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -176,6 +187,7 @@ class OneEntry(Resource):
 
     @extend_schema(operation_id="remove_entry", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take an entry away; for thirty days it can be restored."""
         services.remove_entry(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response(status=204)
 
@@ -193,6 +205,7 @@ class EntryRemoval(Resource):
 
     @extend_schema(operation_id="restore_entry", responses=EntryDetailShape)
     def delete(self, request: Request, pk: int) -> Response:
+        """Bring back an entry that was taken away."""
         services.restore_entry(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response(EntryDetailShape(self.entry_or_404(pk)).data)
 
@@ -214,6 +227,7 @@ class EntryAnswer(Resource):
 
     @extend_schema(operation_id="accept_answer", request=AcceptedReply, responses=EntryDetailShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Say which reply answers the question."""
         entry = self.entry_or_404(pk)
         shape = AcceptedReply(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -224,6 +238,7 @@ class EntryAnswer(Resource):
 
     @extend_schema(operation_id="unaccept_answer", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Say that the question has no answer yet."""
         reply_services.unaccept_answer(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response(status=204)
 
@@ -239,10 +254,12 @@ class EntryFollowing(Resource):
 
     @extend_schema(operation_id="follow_entry", request=None, responses=Following)
     def put(self, request: Request, pk: int) -> Response:
+        """Be told what happens in the entry."""
         follow_entry(user=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response({"following": True})
 
     @extend_schema(operation_id="unfollow_entry", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """No longer be told what happens in the entry."""
         unfollow_entry(user=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response(status=204)

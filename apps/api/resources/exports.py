@@ -48,6 +48,7 @@ class Exports(Resource):
 
     @extend_schema(operation_id="export_mine", request=None, responses={202: ExportShape})
     def post(self, request: Request) -> Response:
+        """Have everything that I wrote packed into a file."""
         return _asked(services.request_export(by=request.user, origin=Origin.API))
 
 
@@ -58,6 +59,7 @@ class CommunityExports(Resource):
 
     @extend_schema(operation_id="export_community", request=None, responses={202: ExportShape})
     def post(self, request: Request, slug: str) -> Response:
+        """Have the community's content packed into a file."""
         community = self.community_or_404(slug)
         return _asked(services.request_export(by=request.user, community=community, origin=Origin.API))
 

@@ -89,6 +89,7 @@ class Files(Resource):
     )
     @idempotent
     def post(self, request: Request) -> Response:
+        """Upload a file that is then named by its key."""
         shape = NewFile(data=request.data)
         shape.is_valid(raise_exception=True)
         upload = shape.validated_data["file"]
@@ -105,6 +106,7 @@ class OneFile(Resource):
 
     @extend_schema(operation_id="discard_file", responses={204: None})
     def delete(self, request: Request, key: uuid.UUID) -> Response:
+        """Throw away a file of mine that nothing uses."""
         discard_file(by=request.user, file=self._file_or_404(request, key), origin=Origin.API)
         return Response(status=204)
 

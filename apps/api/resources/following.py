@@ -84,6 +84,7 @@ class OneFollow(Resource):
 
     @extend_schema(operation_id="set_follow", parameters=[KIND, KEY], request=NewLevel, responses=LevelShape)
     def put(self, request: Request, kind: str, key: str) -> Response:
+        """Follow something at a level of telling."""
         target = self._target(kind, key)
         shape = NewLevel(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -92,6 +93,7 @@ class OneFollow(Resource):
 
     @extend_schema(operation_id="unfollow", parameters=[KIND, KEY], responses={204: None})
     def delete(self, request: Request, kind: str, key: str) -> Response:
+        """Stop following."""
         unfollow(user=request.user, target=self._target(kind, key), origin=Origin.API)
         return Response(status=204)
 

@@ -84,6 +84,7 @@ class EntryVersions(Resource):
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
+        """Put a newer file in place of the last one, which stays downloadable."""
         entry = self.entry_or_404(pk)
         require(may_add_version(request.user, entry))
         shape = NewVersion(data=request.data)
@@ -103,12 +104,14 @@ class EntryConsent(Resource):
 
     @extend_schema(operation_id="give_consent", request=None, responses=ConsentShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Agree to the interview: it is published."""
         entry = self.entry_or_404(pk)
         give_consent(by=request.user, entry=entry, origin=Origin.API)
         return self._standing(pk)
 
     @extend_schema(operation_id="withdraw_consent", responses=ConsentShape)
     def delete(self, request: Request, pk: int) -> Response:
+        """Take my consent back: the interview is withheld."""
         entry = self.entry_or_404(pk)
         withdraw_consent(by=request.user, entry=entry, origin=Origin.API)
         return self._standing(pk)

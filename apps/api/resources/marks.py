@@ -74,6 +74,7 @@ class EntryRating(Resource):
 
     @extend_schema(operation_id="rate_entry", request=NewRating, responses=RatingsShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Give my rating, or change it."""
         entry = self.entry_or_404(pk)
         shape = NewRating(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -82,6 +83,7 @@ class EntryRating(Resource):
 
     @extend_schema(operation_id="withdraw_rating", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take my rating back."""
         services.withdraw_rating(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response(status=204)
 
@@ -110,6 +112,7 @@ class EntryFavourite(Resource):
 
     @extend_schema(operation_id="keep_entry", request=FavouriteNote, responses=KeptShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Keep the entry among my favourites, with a note of mine."""
         entry = self.entry_or_404(pk)
         shape = FavouriteNote(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -119,6 +122,7 @@ class EntryFavourite(Resource):
 
     @extend_schema(operation_id="stop_keeping", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take the entry from my favourites."""
         services.stop_keeping(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
         return Response(status=204)
 
@@ -151,10 +155,12 @@ class ReplyHelpful(Resource):
 
     @extend_schema(operation_id="thank_for_reply", request=None, responses=HelpfulShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Thank for a reply."""
         services.thank_for_reply(by=request.user, reply=self.reply_or_404(pk), origin=Origin.API)
         return Response({"helpful": True})
 
     @extend_schema(operation_id="withdraw_thanks", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take my thanks back."""
         services.withdraw_thanks(by=request.user, reply=self.reply_or_404(pk), origin=Origin.API)
         return Response(status=204)

@@ -91,6 +91,7 @@ class EntryCitations(Resource):
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
+        """Mention another entry in this one; its author is told."""
         source = self.entry_or_404(pk)
         require(may_cite(request.user, source))
         shape = NewCitation(data=request.data)
@@ -112,6 +113,7 @@ class OneCitation(Resource):
 
     @extend_schema(operation_id="withdraw_citation", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take a mention back."""
         services.withdraw_citation(by=request.user, citation=self._citation(pk), origin=Origin.API)
         return Response(status=204)
 
@@ -162,6 +164,7 @@ class ReplyEndorsement(Resource):
 
     @extend_schema(operation_id="endorse_reply", request=EndorsementShape, responses=EndorsementShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Stand behind a reply as an expert of its community."""
         reply = self.reply_or_404(pk)
         require(may_endorse(request.user, reply))
         shape = EndorsementShape(data=request.data)
@@ -172,5 +175,6 @@ class ReplyEndorsement(Resource):
 
     @extend_schema(operation_id="unendorse_reply", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """No longer stand behind the reply."""
         unendorse_reply(by=request.user, reply=self.reply_or_404(pk), origin=Origin.API)
         return Response(status=204)

@@ -141,6 +141,7 @@ class NotificationsRead(Resource):
         responses=inline_serializer("ReadCount", {"read": serializers.IntegerField()}),
     )
     def post(self, request: Request) -> Response:
+        """Take notifications as read: those named, or all."""
         shape = Read(data=request.data)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data

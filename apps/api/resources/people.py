@@ -67,6 +67,7 @@ class OnePerson(Resource):
 
     @extend_schema(operation_id="change_profile", request=ProfileChange, responses=ProfileShape)
     def patch(self, request: Request, handle: str) -> Response:
+        """Change what my profile says and shows."""
         person = self._person(request, handle)
         require(may_change_profile(request.user, person))
         shape = ProfileChange(person.profile, data=request.data, partial=True)

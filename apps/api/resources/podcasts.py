@@ -94,6 +94,7 @@ class Shows(Resource):
     )
     @idempotent
     def post(self, request: Request, slug: str) -> Response:
+        """Start a show in the community."""
         community = self.community_or_404(slug)
         shape = ShowShape(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -117,6 +118,7 @@ class OneShow(_OfShow):
 
     @extend_schema(operation_id="change_show", request=ShowShape, responses=ShowShape)
     def patch(self, request: Request, slug: str) -> Response:
+        """Change what a show says of itself."""
         show = self.show_or_404(slug)
         shape = ShowShape(show, data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
@@ -138,11 +140,13 @@ class MyFeedAddress(_OfShow):
 
     @extend_schema(operation_id="make_feed_address", request=None, responses=FeedAddress)
     def put(self, request: Request, slug: str) -> Response:
+        """Make my private address of the show's feed."""
         key = services.make_feed_address(person=request.user, show=self.show_or_404(slug), origin=Origin.API)
         return self._secret({"address": request.build_absolute_uri(f"{key.base}.xml")})
 
     @extend_schema(operation_id="revoke_feed_address", responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
+        """Close my private address of the feed."""
         services.revoke_feed_address(person=request.user, show=self.show_or_404(slug), origin=Origin.API)
         return Response(status=204)
 
@@ -167,6 +171,7 @@ class EpisodeTranscript(_OfEpisode):
 
     @extend_schema(operation_id="put_transcript", request=NewTranscript, responses=EntryDetailShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Put a transcript in place of the present one."""
         episode = self.episode_or_404(pk)
         shape = NewTranscript(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -174,6 +179,7 @@ class EpisodeTranscript(_OfEpisode):
 
     @extend_schema(operation_id="remove_transcript", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take the transcript away."""
         self._changed(request, self.episode_or_404(pk), [])
         return Response(status=204)
 
@@ -194,6 +200,7 @@ class MyPosition(_OfEpisode):
 
     @extend_schema(operation_id="put_play_position", request=Position, responses=Position)
     def put(self, request: Request, pk: int) -> Response:
+        """Keep where I am in the recording."""
         episode = self.episode_or_404(pk)
         shape = Position(data=request.data)
         shape.is_valid(raise_exception=True)

@@ -170,6 +170,7 @@ class Needs(_NeedResource):
     )
     @idempotent
     def post(self, request: Request, slug: str) -> Response:
+        """Say what the community needs written."""
         community = self.community_or_404(slug)
         require(policies.may_declare(request.user, community))
         shape = NeedFields(data=request.data)
@@ -187,6 +188,7 @@ class OneNeed(_NeedResource):
 
     @extend_schema(operation_id="change_need", request=NeedChange, responses=NeedShape)
     def patch(self, request: Request, pk: int) -> Response:
+        """Change a need."""
         need = self.need_or_404(pk)
         require(policies.may_change(request.user, need))
         shape = NeedChange(data=request.data)
@@ -206,6 +208,7 @@ class NeedClaim(_NeedResource):
 
     @extend_schema(operation_id="claim_need", request=Claim, responses=NeedShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Take the need on, name its draft, or ask for a review."""
         shape = Claim(data=request.data)
         shape.is_valid(raise_exception=True)
         need = services.claim_need(by=request.user, need=self.need_or_404(pk), origin=Origin.API)
@@ -217,6 +220,7 @@ class NeedClaim(_NeedResource):
 
     @extend_schema(operation_id="hand_back_need", responses=NeedShape)
     def delete(self, request: Request, pk: int) -> Response:
+        """Hand the need back for somebody else to take on."""
         return self.shown(services.hand_back(by=request.user, need=self.need_or_404(pk), origin=Origin.API))
 
 
@@ -225,6 +229,7 @@ class NeedReview(_NeedResource):
 
     @extend_schema(operation_id="review_need", request=Verdict, responses=NeedShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Give my verdict on the draft."""
         need = self.need_or_404(pk)
         require(policies.may_review(request.user, need))
         shape = Verdict(data=request.data)
@@ -247,6 +252,7 @@ class Launch(Resource):
 
     @extend_schema(operation_id="plan_launch", request=PlanFields, responses=LAUNCH)
     def put(self, request: Request, slug: str) -> Response:
+        """Set what is to be there before the community is launched."""
         community = self.community_or_404(slug)
         require(policies.may_launch(request.user, community))
         shape = PlanFields(data=request.data)
@@ -270,6 +276,7 @@ class Launch(Resource):
         responses={200: LAUNCH, 409: inline_serializer("LaunchGaps", {"gaps": CheckShape(many=True)})},
     )
     def post(self, request: Request, slug: str) -> Response:
+        """Launch the community: what was prepared is published."""
         community = self.community_or_404(slug)
         require(policies.may_launch(request.user, community))
         require(policies.LAUNCHED if community.status != Status.PREPARING else None)

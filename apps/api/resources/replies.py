@@ -44,6 +44,7 @@ class Replies(Resource):
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
+        """Reply to an entry."""
         entry = self.entry_or_404(pk)
         shape = NewReply(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -65,6 +66,7 @@ class OneReply(Resource):
 
     @extend_schema(operation_id="edit_reply", request=ReplyChange, responses=ReplyShape)
     def patch(self, request: Request, pk: int) -> Response:
+        """Change a reply; the former text stays in its history."""
         reply = self.reply_or_404(pk)
         shape = ReplyChange(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -73,6 +75,7 @@ class OneReply(Resource):
 
     @extend_schema(operation_id="remove_reply", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Take a reply away; for thirty days it can be restored."""
         reply_services.remove_reply(by=request.user, reply=self.reply_or_404(pk), origin=Origin.API)
         return Response(status=204)
 
@@ -84,6 +87,7 @@ class ReplyRemoval(Resource):
 
     @extend_schema(operation_id="restore_reply", responses=ReplyShape)
     def delete(self, request: Request, pk: int) -> Response:
+        """Bring back a reply that was taken away."""
         restored = reply_services.restore_reply(by=request.user, reply=self.reply_or_404(pk), origin=Origin.API)
         return Response(ReplyShape(restored).data)
 

@@ -52,6 +52,7 @@ class NotificationPreferences(Resource):
 
     @extend_schema(operation_id="change_notification_preferences", request=PreferencesShape, responses=PreferencesShape)
     def patch(self, request: Request) -> Response:
+        """Change what I am told of, where and when."""
         shape = PreferencesShape(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data

@@ -115,6 +115,7 @@ class Uploads(TusResource):
         operation_id="begin_upload", parameters=[TUS, LENGTH, METADATA], request=None, responses={201: UploadShape}
     )
     def post(self, request: Request) -> Response:
+        """Begin an upload of the announced length."""
         self.require_version(request)
         size = _number(request, "Upload-Length")
         name = _metadata(request).get("filename", "")
@@ -146,6 +147,7 @@ class OneUpload(TusResource):
         responses={204: None},
     )
     def patch(self, request: Request, key: uuid.UUID) -> Response:
+        """Send the next part of an upload."""
         upload = self._upload_or_404(request, key)
         self.require_version(request)
         if request.content_type != PART_TYPE:
@@ -162,6 +164,7 @@ class OneUpload(TusResource):
 
     @extend_schema(operation_id="abandon_upload", parameters=[TUS], responses={204: None})
     def delete(self, request: Request, key: uuid.UUID) -> Response:
+        """Give an upload up and drop what has arrived."""
         upload = self._upload_or_404(request, key)
         self.require_version(request)
         uploads.abandon_upload(upload=upload)

@@ -136,6 +136,7 @@ class Place(WikiResource):
 
     @extend_schema(operation_id="move_page", request=PlaceShape, responses=PlaceShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Move a wiki page to another place in the tree."""
         entry = self.page_or_404(pk)
         shape = PlaceShape(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -148,6 +149,7 @@ class Restoration(Resource):
 
     @extend_schema(operation_id="restore_revision", request=RestorationShape, responses=EntryDetailShape)
     def put(self, request: Request, pk: int) -> Response:
+        """Put a former text back in place of the present one."""
         entry = self.entry_or_404(pk)
         shape = RestorationShape(data=request.data)
         shape.is_valid(raise_exception=True)

@@ -49,6 +49,7 @@ class EntryKind:
     - `may_post(viewer, community)` and `may_edit(viewer, entry)` replace the common rules where a kind has its own.
     - `page_links(community, names)` says where `[[Name]]` leads in texts of this kind; `names` stand under their keys.
     - `merges` says that several people edit one text, so that changes made at once are merged.
+    - `is_read` is False where the text only stands beside the thing, so that its length says nothing.
     """
 
     name: str
@@ -74,6 +75,7 @@ class EntryKind:
     may_edit: "Callable[[Any, Entry], Refusal | None] | None" = None
     page_links: "Callable[[Community, Mapping[str, str]], dict[str, PageLink]] | None" = None
     merges: bool = False
+    is_read: bool = True
 
     def home_in(self, slug: str) -> str:
         """The address of this kind's section in the community."""

@@ -14,7 +14,7 @@ from apps.content.kinds.document.selectors import (
     document_page,
     document_text,
 )
-from apps.content.kinds.document.services import save_document
+from apps.content.kinds.document.services import NO_FILE, save_document
 
 
 class DocumentDetails(serializers.Serializer[Any]):
@@ -31,6 +31,12 @@ class DocumentDetails(serializers.Serializer[Any]):
     downloads = serializers.IntegerField(read_only=True)
     download_url = serializers.CharField(read_only=True)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A new document needs its file."""
+        if not self.partial and attrs.get("file") is None:
+            raise serializers.ValidationError({"file": [str(NO_FILE.sentence)]})
+        return attrs
+
 
 DOCUMENT = EntryKind(
     name="document",
@@ -46,4 +52,5 @@ DOCUMENT = EntryKind(
     details_shape=DocumentDetails,
     search_text=document_text,
     row_hints=document_hints,
+    is_read=False,
 )

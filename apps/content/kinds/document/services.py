@@ -13,6 +13,7 @@ from apps.activity.stream import record_event, start_task
 from apps.activity.verbs import Verb
 from apps.content.attachments import attach
 from apps.content.details import own_file
+from apps.content.kinds.document.forms import title_of
 from apps.content.kinds.document.models import Document, DocumentVersion
 from apps.content.kinds.document.policies import may_add_version
 from apps.content.models import Entry
@@ -34,6 +35,9 @@ def save_document(entry: Entry, details: Mapping[str, Any], by: User) -> None:
     file = own_file(by, details.get("file"))
     if file is None:
         raise Refused(NO_FILE)
+    if not entry.title:
+        entry.title = title_of(file.name)
+        entry.save(update_fields=["title", "slug"])
     _keep_version(Document.objects.create(entry=entry), entry=entry, file=file, note=details.get("note", ""), by=by)
 
 

@@ -82,4 +82,5 @@ EPISODE = EntryKind(
     search_text=selectors.transcript_text,
     row_hints=row_hints,
     may_post=policies.may_publish,
+    is_read=False,
 )

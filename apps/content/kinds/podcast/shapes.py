@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from apps.content.kinds.podcast.forms import PLAYED
 from apps.content.kinds.podcast.models import Episode, Show
+from apps.content.kinds.podcast.policies import NO_AUDIO
 from apps.content.kinds.podcast.timing import LONGEST, MOST_CHAPTERS, Mark
 from apps.files.models import Family, StoredFile
 
@@ -43,6 +44,12 @@ class EpisodeShape(serializers.Serializer[Any]):
     voices = VoiceShape(many=True, required=False)
     chapters = ChapterShape(many=True, required=False)
     has_transcript = serializers.BooleanField(read_only=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A new episode needs its recording."""
+        if not self.partial and attrs.get("audio") is None:
+            raise serializers.ValidationError({"audio": [str(NO_AUDIO.sentence)]})
+        return attrs
 
     def validate_show(self, slug: str) -> Show:
         """The show; that it belongs to the entry's community is asked when it is saved."""
