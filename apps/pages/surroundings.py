@@ -20,7 +20,7 @@ from apps.search.related import related_ids
 
 MOST_RELATED = 5
 # What their rows show.
-_SHOWN = ("title", "slug", "language", "author__name", "author__handle")
+_SHOWN = ("title", "slug", "language", "author__name", "author__handle", "community__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def around(viewer: Any, entry: Entry) -> Around:
     wanted = {row.other_id for row in mentions} | set(alike)
     found: dict[int, Entry] = {}
     if wanted:
-        rows = Entry.objects.visible_to(viewer).filter(pk__in=wanted, removed_at=None).select_related("author")
-        found = {row.pk: row for row in rows.only(*_SHOWN)}
+        rows = Entry.objects.visible_to(viewer).filter(pk__in=wanted, removed_at=None)
+        found = {row.pk: row for row in rows.select_related("author", "community").only(*_SHOWN)}
     pairs = [(row, found[row.other_id]) for row in mentions if row.other_id in found]
     mentioned = {row.other_id for row in mentions}
     return Around(

@@ -37,7 +37,11 @@ def test_each_reader_sees_related_entries_of_their_own_communities_only(cast: Ca
     ask(cast.other, cast.hidden, title="Gasket sheets of the merger")
     ask(cast.other, cast.community, title="Gasket sheets for steam")
     flow()
-    assert "of the merger" in titles(cast.member, entry)
+    rows = titles(cast.member, entry)
+    assert "of the merger" in rows
+    # Where it stands is said of what stands elsewhere.
+    assert rows.count(cast.hidden.name) == 1
+    assert cast.community.name not in rows
     for person in (None, cast.outsider, cast.hr):
         assert "for steam" in titles(person, entry)
         assert "of the merger" not in titles(person, entry)
