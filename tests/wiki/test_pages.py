@@ -160,6 +160,18 @@ def test_a_former_text_is_put_back_and_the_ones_between_stay(cast: Cast) -> None
     ]
 
 
+def test_a_former_text_comes_back_under_todays_title(cast: Cast) -> None:
+    entry = page(cast.member, cast.community, "Planning", "First.")
+    edit_entry(by=cast.member, entry=entry, changes={"title": "Ordering", "source": "Second."})
+    client = Client()
+    client.force_login(cast.member, backend="apps.accounts.backends.CachedUserBackend")
+    assert "the title stays “Ordering”" in client.get(f"/e/{entry.pk}/history/1/").content.decode()
+    said = client.post(f"/e/{entry.pk}/history/1/", follow=True).content.decode()
+    assert "Only the text is back." in said
+    entry.refresh_from_db()
+    assert (entry.title, entry.source) == ("Ordering", "First.")
+
+
 def test_an_imported_wiki_gets_its_places_names_and_links(cast: Cast) -> None:
     entries = [ask(cast.member, cast.community, title, source=source) for title, source in IMPORTED]
     Entry.objects.filter(pk__in=[entry.pk for entry in entries]).update(kind="wiki", is_history=True)

@@ -84,6 +84,8 @@ def _put_back(request: HttpRequest, entry: Entry, text: Revision) -> HttpRespons
             request,
             _("Version %(number)d is back. What stood here until now is in the history.") % {"number": text.number},
         )
+        if text.title and text.title != entry.title:
+            messages.info(request, _("Only the text is back. The title stays as it is today."))
     return redirect(entry)
 
 
