@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.communities.models import Community, Membership, Role, Status
+from apps.communities.selectors import prepared_community_ids
 from apps.content.models import Entry
 from apps.content.policies import held_back
 from apps.core import clock
@@ -74,6 +75,11 @@ class Planned:
         """Whether the launch leaves it out."""
         return self.is_held or bool(self.unfinished)
 
+    @property
+    def is_coming_out(self) -> bool:
+        """Whether its moment has come, so that the worker is releasing it now."""
+        return self.plan is not None and self.plan.due_at is not None and self.plan.due_at <= clock.now()
+
 
 def board_of(viewer: Any, community: Community) -> list[Column]:
     """The five columns; two queries whatever is on them."""
@@ -131,6 +137,17 @@ def planned_entries(community: Community) -> list[Planned]:
     planned = [_planned(entry) for entry in rows]
     last = len(planned) + 1
     return sorted(planned, key=lambda row: (row.plan.position if row.plan else last, row.entry.pk))
+
+
+def prepared_counts(viewer: Any) -> dict[int, int]:
+    """How many entries wait for the launch, per community that the viewer prepares; no query where there is none."""
+    ids = prepared_community_ids(viewer, launched=False)
+    if not ids:
+        return {}
+    # unscoped: experts and managers see all that is prepared in their communities.
+    waiting = Entry.objects.filter(community_id__in=ids, is_withheld=True, removed_at=None).exclude(prepared_at=None)
+    counted = waiting.order_by().values_list("community_id").annotate(n=Count("pk"))
+    return dict.fromkeys(ids, 0) | dict(counted)
 
 
 def released_entries(community: Community) -> list[ReleasePlan]:

@@ -23,7 +23,7 @@ from apps.notifications.models import Notification
 from apps.preparation.launch_services import launch_community, plan_release, release_due
 from apps.preparation.models import LaunchPlan, ReleasePlan
 from apps.preparation.schedule import release_times
-from apps.preparation.selectors import launch_checklist
+from apps.preparation.selectors import launch_checklist, planned_entries
 from apps.preparation.services import claim_need, declare_need, review_need, submit_need
 from apps.ratings.services import follow_entry
 from apps.search.selectors import found_for
@@ -237,6 +237,68 @@ def test_a_manager_launches_in_the_browser(cast: Cast, prepared: Community) -> N
     page = client.get(address).content.decode()
     assert WHY in page
     assert out(prepared) == ["Beta", "Alpha"]
+
+
+def send_order(client: Client, community: Community, typed: dict[int, str], **pressed: object) -> str:
+    """Send the page's list as it stands, with these places typed over; what the page says then."""
+    rows = planned_entries(community)
+    form: dict[str, object] = {"per_day": "", "hour": "9", "zone": "UTC"} | pressed
+    for place, row in enumerate(rows, start=1):
+        pk = row.entry.pk
+        form |= {f"position-{pk}": typed.get(pk, str(place)), f"was-{pk}": str(place), f"release-{pk}": "yes"}
+    return client.post(f"/c/{community.slug}/launch/order/", form, follow=True).content.decode()
+
+
+def test_a_typed_place_is_the_place_that_the_entry_gets(cast: Cast, prepared: Community) -> None:
+    ids = {title: write(cast.sme, prepared, title=title).pk for title in "ABCDEF"}
+    client = Client()
+    client.force_login(cast.manager, backend="apps.accounts.backends.CachedUserBackend")
+
+    def order() -> str:
+        return "".join(row.entry.title for row in planned_entries(prepared))
+
+    assert "The order is changed." in send_order(client, prepared, {ids["F"]: "1"})
+    assert order() == "FABCDE"
+    send_order(client, prepared, {ids["F"]: "3", ids["E"]: "1"})
+    assert order() == "EAFBCD"
+    send_order(client, prepared, {ids["E"]: "last"})
+    assert order() == "AFBCDE"
+    send_order(client, prepared, {}, up=ids["B"])
+    assert order() == "ABFCDE"
+    send_order(client, prepared, {}, down=ids["F"])
+    assert order() == "ABCFDE"
+    assert "The order is changed." not in send_order(client, prepared, {}, up=ids["A"])
+    assert order() == "ABCFDE"
+
+
+def test_what_is_due_at_the_launch_is_not_called_late(cast: Cast, prepared: Community) -> None:
+    fine = write(cast.sme, prepared, title="Fine")
+    need = declare_need(by=cast.member, community=prepared, title="Night calls")
+    claim_need(by=cast.sme, need=need)
+    submit_need(by=cast.sme, need=need, entry=write(cast.sme, prepared, title="Unread"))
+    launch_community(by=cast.manager, community=prepared, reason=WHY)
+    client = Client()
+    client.force_login(cast.manager, backend="apps.accounts.backends.CachedUserBackend")
+    page = client.get(f"/c/{prepared.slug}/launch/").content.decode()
+    assert "1 entry is being released now." in page
+    assert "comes out as soon as that is given" in page
+    assert "Unread" in page
+    assert f"position-{fine.pk}" not in page
+    release_due()
+    page = client.get(f"/c/{prepared.slug}/launch/").content.decode()
+    assert "being released now" not in page
+    assert page.index("Still to come") < page.index("Unread") < page.index("Out already") < page.index("Fine")
+
+
+def test_preparers_see_how_much_is_prepared_and_the_way_to_the_board(cast: Cast, prepared: Community) -> None:
+    for title in ("One", "Two"):
+        write(cast.sme, prepared, title=title)
+    for person, sees in ((cast.sme, True), (cast.manager, True), (cast.member, False)):
+        client = Client()
+        client.force_login(person, backend="apps.accounts.backends.CachedUserBackend")
+        assert ("2 entries prepared" in client.get("/c/").content.decode()) == sees
+        head = client.get(f"/c/{prepared.slug}/").content.decode()
+        assert (f'class="button" href="/c/{prepared.slug}/board/"' in head) == sees
 
 
 def test_writers_hear_of_reviews_and_members_of_the_launch(cast: Cast, prepared: Community, flow: Flow) -> None:

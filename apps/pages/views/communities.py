@@ -26,7 +26,7 @@ from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows, fragment_key
 from apps.pages.templatetags.guildhall import without_photos
 from apps.pages.views.home import news_shelf, people_shelves, shelf_page
-from apps.preparation.selectors import wanted_in
+from apps.preparation.selectors import prepared_counts, wanted_in
 
 SHELVES = {
     "all": gettext_lazy("Latest activity"),
@@ -41,8 +41,9 @@ def community_list(request: HttpRequest) -> HttpResponse:
     """All communities that the reader may know of, by kind, with the way in."""
     communities = list(Community.objects.visible_to(request.user).order_by("name"))
     states = _my_states(request)
+    prepared = prepared_counts(request.user)
     groups = [
-        (kind, [(community, states.get(community.pk)) for community in communities if community.kind == kind])
+        (kind, [(row, states.get(row.pk), prepared.get(row.pk)) for row in communities if row.kind == kind])
         for kind in Kind
     ]
     return render(request, "pages/community_list.html", {"groups": groups, "total": len(communities)})

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.communities.models import Community
+from apps.communities.models import Community, Status
 from apps.content.kinds import KINDS
 from apps.core.refusals import Refused, require
 from apps.preparation import launch_services, policies
@@ -37,12 +37,13 @@ def release_order(request: HttpRequest, slug: str) -> HttpResponse:
     form = PaceForm(request.POST)
     if not form.is_valid():
         return _page(request, community, pace=form)
-    rows = planned_entries(community)
-    wanted = [(_number(request.POST.get(f"position-{row.entry.pk}", "")), place) for place, row in enumerate(rows)]
-    order = [rows[place].entry.pk for _position, place in sorted(wanted)]
-    held = [row.entry.pk for row in rows if not request.POST.get(f"release-{row.entry.pk}")]
+    before = [row.entry.pk for row in planned_entries(community)]
+    # Only what stood on the page can have been kept back there.
+    shown = [pk for pk in before if f"position-{pk}" in request.POST]
+    order = _wanted_order(request, before)
+    held = [pk for pk in shown if not request.POST.get(f"release-{pk}")]
     launch_services.plan_release(by=request.user, community=community, order=order, held=held, pace=form.cleaned_data)
-    messages.success(request, _("The order is kept."))
+    messages.success(request, _("The order is changed.") if order != before else _("What you chose is kept."))
     return redirect("launch", slug=slug)
 
 
@@ -52,25 +53,56 @@ def _managed(request: HttpRequest, slug: str) -> Community:
     return community
 
 
-def _number(text: str) -> float:
+def _wanted_order(request: HttpRequest, before: list[int]) -> list[int]:
+    """The ids in their new order: what was given another number gets that very place, the others keep theirs around it.
+
+    A pressed arrow moves its entry by one place after that.
+    """
+    moved: list[tuple[int, int]] = []
+    stay = []
+    for place, pk in enumerate(before, start=1):
+        typed = request.POST.get(f"position-{pk}", str(place))
+        if typed == request.POST.get(f"was-{pk}", str(place)):
+            stay.append(pk)
+        else:
+            moved.append((_number(typed), pk))
+    last = -1
+    for number, pk in sorted(moved, key=lambda pair: pair[0]):
+        # Two that were given the same number stand one after the other.
+        last = min(max(number - 1, last + 1), len(stay))
+        stay.insert(last, pk)
+    for name, step in (("up", -1), ("down", 1)):
+        pressed = request.POST.get(name, "")
+        at = next((place for place, pk in enumerate(stay) if str(pk) == pressed), None)
+        if at is not None:
+            stay.insert(max(at + step, 0), stay.pop(at))
+    return stay
+
+
+def _number(text: str) -> int:
     """A place that somebody typed; what is none goes last."""
-    return float(text) if text.isdecimal() and len(text) < 6 else float("inf")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 10**6
 
 
 def _page(request: HttpRequest, community: Community, *, pace: PaceForm | None = None, error: str = "") -> HttpResponse:
     plan = plan_of(community)
     initial = {"per_day": plan.per_day, "hour": plan.hour, "zone": plan.zone}
     checks = launch_checklist(community)
+    planned = planned_entries(community)
+    is_preparing = community.status == Status.PREPARING
+    coming = [] if is_preparing else [row for row in planned if row.is_coming_out]
     context = {
         "community": community,
         "plan": plan,
         "kinds": KINDS,
         "checks": checks,
         "gaps": [check for check in checks if not check.is_met],
-        "planned": planned_entries(community),
+        "planned": [row for row in planned if row not in coming],
+        "coming": coming,
+        "has_unfinished": any(row.unfinished for row in planned),
         "released": released_entries(community),
         "pace": pace or PaceForm(initial=initial),
-        "is_preparing": community.status == "preparing",
+        "is_preparing": is_preparing,
         "error": error,
         "reason": request.POST.get("reason", ""),
     }
