@@ -79,6 +79,10 @@ waitingSince ||= Date.now();
 clearTimeout(timer);
 timer = setTimeout(save, Math.max(0, Math.min(SAVE_MS, waitingSince + LATEST_SAVE_MS - Date.now())));
 };
+form.addEventListener("keydown", (event) => {
+if (event.key !== "Enter" || event.isComposing) return;
+if (event.target.matches("input:not([type=file])")) event.preventDefault();
+});
 form.addEventListener("input", soon);
 form.addEventListener("change", soon);
 addEventListener("online", soon);

@@ -66,10 +66,18 @@ def test_words_of_the_newest_version_are_found_and_those_of_the_former_are_not(c
 
 def test_reader_looks_at_the_pages_without_a_download(cast: Cast) -> None:
     entry = document(cast.member, cast.hidden, "rules.pdf", pdf(*(f"Page {n}" for n in range(1, 26))))
-    read_versions()
     reader, stranger = client_of(cast.other), client_of(cast.outsider)
+    look, asked = f"/e/{entry.pk}/versions/1/?look=", {"headers": {"HX-Request": "true"}}
+    assert f'hx-get="{look}1"' in reader.get(entry.get_absolute_url()).content.decode()
+    assert f'hx-get="{look}2"' in reader.get(f"{look}1", **asked).content.decode()
+    assert "hx-get" not in reader.get(f"{look}30", **asked).content.decode()
+    assert stranger.get(f"{look}1", **asked).status_code == 404
+    read_versions()
+    preview = reader.get(f"{look}2", **asked).content.decode()
+    assert (preview.count('class="page-shown"'), "hx-get" in preview, "<main" in preview) == (20, False, False)
     html = reader.get(entry.get_absolute_url()).content.decode()
     assert html.count('class="page-shown"') == 20
+    assert "min read" not in html
     address = f"/e/{entry.pk}/versions/1/pictures/page-20.webp"
     assert address in html
     shown = reader.get(address)

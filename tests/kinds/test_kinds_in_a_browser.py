@@ -87,6 +87,8 @@ def test_member_shares_a_file_and_a_newer_one_and_looks_at_both(contexts: Any, p
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("h1")).to_have_text("Gate rules")
     address = page.url
+    if scripted:
+        expect(page.locator(".page-shown img").first).to_be_visible(timeout=READ_SECONDS * 1000)
     look_for(page, ".page-shown img")
     page.get_by_role("link", name="New version").click()
     page.locator("main input[type=file]").first.set_input_files(

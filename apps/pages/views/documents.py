@@ -25,6 +25,8 @@ from apps.files.serving import file_response
 from apps.pages.views.entries import entry_context, visible_entry
 
 _PICTURE = re.compile(r"(?:page|picture)-\d{1,5}\.webp")
+# So often a page looks whether the preview is there, every two seconds; then it leaves that to its reader.
+_LOOKS = frozenset(str(number) for number in range(1, 31))
 # Bytes under an address never change, but whether one may see them does.
 _AN_HOUR = "private, max-age=3600"
 
@@ -48,9 +50,14 @@ def version_download(request: HttpRequest, pk: int, number: int) -> HttpResponse
 
 @require_safe
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The document with the preview of one version."""
+    """The document with the preview of one version; to a page that waits for the preview, that alone."""
     entry = visible_entry(request, pk)
     shown = _version(request, entry, number)
+    look = request.GET.get("look", "")
+    if look in _LOOKS and request.headers.get("HX-Request") == "true":
+        following = int(look) + 1 if int(look) < len(_LOOKS) else None
+        context = {"entry": entry, "version": shown, "next_look": following}
+        return render(request, "components/document_preview.html", context)
     return render(request, "pages/document.html", entry_context(request, entry) | {"shown": shown})
 
 

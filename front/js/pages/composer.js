@@ -92,6 +92,12 @@ const soon = () => {
   timer = setTimeout(save, Math.max(0, Math.min(SAVE_MS, waitingSince + LATEST_SAVE_MS - Date.now())));
 };
 
+// Enter in a field of one line publishes nothing; where it takes a suggestion, that was before.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  if (event.target.matches("input:not([type=file])")) event.preventDefault();
+});
+
 form.addEventListener("input", soon);
 form.addEventListener("change", soon);
 addEventListener("online", soon);
