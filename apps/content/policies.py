@@ -26,8 +26,9 @@ OWN_REPLY = Refusal("own_reply", _("Somebody else stands behind what you wrote."
 NO_CARETAKER = Refusal("not_a_manager", _("Only managers of communities and site administrators tend the tags."))
 TAG_OF_OTHERS = Refusal(
     "tag_of_others",
-    _("This tag is also used in communities that you do not manage. Ask a site administrator to change it."),
+    _("This tag is also used in communities that you do not manage. A site administrator can change it."),
 )
+MOST_NAMED = 5
 NOT_THE_ASKER = Refusal("not_the_asker", _("Only the person who asked, or a manager, accepts an answer."))
 
 
@@ -137,7 +138,20 @@ def may_tend(viewer: Any, tag: Tag) -> Refusal | None:
     if not managed:
         return NO_CARETAKER
     # unscoped: what the viewer may not see counts here as well, and only that it is there is told.
-    return TAG_OF_OTHERS if Entry.objects.filter(tags=tag).exclude(community_id__in=managed).exists() else None
+    others = Entry.objects.filter(tags=tag).exclude(community_id__in=managed)
+    return _used_by_others(viewer, tag, managed) if others.exists() else None
+
+
+def _used_by_others(viewer: Any, tag: Tag, managed: list[int]) -> Refusal:
+    """The refusal, with the names of those communities in which the viewer reads the tag."""
+    seen = Entry.objects.visible_to(viewer).filter(tags=tag).exclude(community_id__in=managed).order_by()
+    names = sorted(seen.values_list("community__name", flat=True).distinct()[:MOST_NAMED])
+    if not names:
+        return TAG_OF_OTHERS
+    sentence = _(
+        "This tag is also used in communities that you do not manage: %(names)s. A site administrator can change it."
+    )
+    return Refusal(TAG_OF_OTHERS.code, sentence % {"names": ", ".join(names)})
 
 
 def _may_still_write(viewer: Any, post: Entry | Reply) -> Refusal | None:

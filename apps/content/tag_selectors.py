@@ -1,12 +1,14 @@
 """Tags as people find and tend them."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Q
 
+from apps.communities.selectors import managed_community_ids
 from apps.communities.standing import readable_community_ids
 from apps.content.models import Entry, Tag, TagSynonym
 
@@ -34,6 +36,16 @@ def tags_in_use(viewer: Any, *, query: str = "", size: int = 200) -> list[TagInU
         kept = _counted(viewer, Q(), size)
         cache.set(key, kept, _SECONDS)
     return kept
+
+
+def shared_tag_ids(viewer: Any, tags: Iterable[Tag]) -> set[int]:
+    """Those of the tags that are not the viewer's to tend, as other communities use them too; at most one query."""
+    if viewer.is_staff:
+        return set()
+    # unscoped: what the viewer may not see counts here as well, as it does when the tag is to be changed.
+    elsewhere = Entry.tags.through.objects.filter(tag__in=list(tags))
+    elsewhere = elsewhere.exclude(entry__community_id__in=managed_community_ids(viewer))
+    return set(elsewhere.values_list("tag_id", flat=True).distinct())
 
 
 def _counted(viewer: Any, condition: Q, size: int) -> list[TagInUse]:

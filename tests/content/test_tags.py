@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.activity.models import Event
+from apps.communities.models import Access
 from apps.content.models import Entry, Tag, TagSynonym
 from apps.content.services import edit_entry
 from apps.content.tag_selectors import tags_in_use
@@ -75,7 +76,7 @@ def test_a_manager_changes_only_tags_that_no_other_community_uses(cast: Cast) ->
     boss = make_person("other boss")
     elsewhere = make_community("elsewhere", manager=boss)
     ask(boss, elsewhere, tags=["seal"])
-    for person, sentence in ((cast.manager, "communities that you do not manage"), (cast.sme, "Only managers")):
+    for person, sentence in ((cast.manager, "do not manage: Elsewhere"), (cast.sme, "Only managers")):
         with pytest.raises(Refused, match=sentence):
             rename_tag(by=person, tag=tag("seal"), name="Gasket")
     assert Tag.objects.filter(slug="seal").exists()
@@ -93,6 +94,31 @@ def test_a_tag_of_closed_communities_only_is_not_even_named(cast: Cast) -> None:
     client.force_login(cast.outsider, backend="apps.accounts.backends.CachedUserBackend")
     assert "merger" not in client.get("/tags/").content.decode()
     assert client.get("/tags/merger/").status_code == 404
+
+
+def test_a_manager_finds_the_tags_to_tend_and_hears_who_shares_the_others(cast: Cast) -> None:
+    ask(cast.other, cast.community, tags=["seal", "dock", "merger"])
+    boss = make_person("other boss")
+    ask(boss, make_community("elsewhere", manager=boss), tags=["seal"])
+    ask(boss, make_community("secret plan", manager=boss, access=Access.HIDDEN), tags=["merger", "seal"])
+    client = Client()
+    client.force_login(cast.manager, backend="apps.accounts.backends.CachedUserBackend")
+    assert "/tags/?tend=yes" in client.get(f"/c/{cast.community.slug}/manage/").content.decode()
+    page = client.get("/tags/?tend=yes").content.decode()
+    own, _, shared = page.partition("Shared with other communities")
+    assert 'href="/tags/dock/"' in own
+    assert "tag=seal" in shared
+    assert "tag=merger" in shared
+    assert '<option value="seal">' in client.get("/tags/dock/").content.decode()
+    for slug, named in (("seal", True), ("merger", False)):
+        refused = client.get(f"/tags/{slug}/")
+        said = refused.content.decode()
+        assert refused.status_code == 403
+        assert ("do not manage: Elsewhere." in said) == named
+        assert "A site administrator can change it." in said
+        assert "Secret plan" not in said
+    client.force_login(cast.member, backend="apps.accounts.backends.CachedUserBackend")
+    assert "tend=yes" not in client.get("/tags/?tend=yes").content.decode()
 
 
 def test_a_manager_merges_in_the_browser_after_being_asked_once_more(cast: Cast) -> None:

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.communities.selectors import managed_community_ids
 from apps.content import policies, tag_services
+from apps.content.kinds.article.forms import SuggestingInput
 from apps.content.models import Entry, Tag
-from apps.content.tag_selectors import tag_named, tags_in_use
+from apps.content.tag_selectors import shared_tag_ids, tag_named, tags_in_use
 from apps.core.refusals import Refused, require
 from apps.core.text import tag_slug_of
 
@@ -31,7 +33,7 @@ class SynonymForm(forms.Form):
 class MergeForm(forms.Form):
     """The tag that takes its place."""
 
-    into = forms.CharField(label=gettext_lazy("The tag that stays"), max_length=40)
+    into = forms.CharField(label=gettext_lazy("The tag that stays"), max_length=40, widget=SuggestingInput)
 
     def clean_into(self) -> Tag:
         """The tag of that name, or the one that the word means."""
@@ -42,9 +44,20 @@ class MergeForm(forms.Form):
 
 
 def tags(request: HttpRequest) -> HttpResponse:
-    """The tags of what the reader may read, the most used first; `?q=` narrows them."""
+    """The tags of what the reader may read, the most used first; `?q=` narrows them, `?tend=yes` is for managers."""
     query = request.GET.get("q", "").strip()[:40]
-    return render(request, "pages/tags.html", {"found": tags_in_use(request.user, query=query), "sought": query})
+    found = tags_in_use(request.user, query=query)
+    may_tend = request.user.is_authenticated and (request.user.is_staff or bool(managed_community_ids(request.user)))
+    is_tending = may_tend and request.GET.get("tend") == "yes"
+    shared = shared_tag_ids(request.user, [row.tag for row in found]) if is_tending else set()
+    context = {
+        "found": [row for row in found if row.tag.pk not in shared],
+        "shared": [row for row in found if row.tag.pk in shared],
+        "sought": query,
+        "may_tend": may_tend,
+        "is_tending": is_tending,
+    }
+    return render(request, "pages/tags.html", context)
 
 
 @login_required
@@ -56,6 +69,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     require(policies.may_tend(request.user, found))
     kind = request.POST.get("do", "")
     bound = {name: form(request.POST if kind == name else None) for name, form in _FORMS.items()}
+    others = [row.tag.name for row in tags_in_use(request.user) if row.tag.pk != found.pk]
+    bound["merge"].fields["into"].widget.suggestions = others
     if request.method == "POST":
         try:
             if (stays := _done(request, found, kind, bound)) is not None:
