@@ -141,8 +141,46 @@ def test_chapters_lines_and_moments_lead_into_the_recording(
     search = page.locator("[data-find] input")
     search.fill("PALLETS today")
     expect(page.locator("[data-transcript] .part:visible")).to_have_count(1)
+    found = page.locator("[data-find] [data-found]")
+    expect(found).to_have_text("1 line")
+    search.fill("e")
+    expect(found).to_have_text(re.compile(r"^\d+ lines$"))
+    search.press("Enter")
+    expect(found).to_have_text(re.compile(r"^(\d+) lines, 1 of \1$"))
+    expect(page.locator("[data-transcript] .part:visible > a").first).to_be_focused()
+    search.press("Enter")
+    expect(found).to_have_text(re.compile(r"^(\d+) lines, 2 of \1$"))
     search.fill("zebra")
     expect(page.locator("[data-find] [data-found]")).to_have_text("Not said")
+
+
+def test_a_short_player_stays_at_hand_where_the_player_is_scrolled_away(
+    browser: Browser, live_site: Site, people: Cast, episode: Episode
+) -> None:
+    context = browser.new_context(
+        base_url=live_site.url, viewport={"width": 360, "height": 640}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    sign_in(page, people.other.email, episode.entry.get_absolute_url())
+    wait_until(page, "document.querySelector('audio').readyState > 0")
+    bar = page.get_by_role("group", name="Player, in short")
+    expect(bar).to_be_hidden()
+    page.locator("#replies-title").evaluate("title => title.scrollIntoView()")
+    expect(bar).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_of(page) == []
+    bar.get_by_role("button", name="Ahead 30 seconds").click()
+    wait_for_place(page, episode.duration, within=0.5)
+    bar.get_by_role("button", name="Back 15 seconds").click()
+    wait_for_place(page, 0)
+    page.evaluate("document.querySelector('audio').muted = true")
+    bar.get_by_role("button", name="Play").click()
+    expect(bar.get_by_role("button", name="Pause")).to_be_visible()
+    bar.get_by_role("button", name="Pause").click()
+    bar.get_by_role("link", name="To the player").click()
+    expect(page.locator("[data-play]")).to_be_in_viewport()
+    expect(bar).to_be_hidden()
+    context.close()
 
 
 def test_without_script_the_browsers_player_begins_at_the_moment(

@@ -41,6 +41,8 @@ if (audio) {
   const remarks = [...document.querySelectorAll("[data-remark-at]")].map((link) => ({ at: +link.dataset.remarkAt, link }));
   const box = document.querySelector("[data-transcript]");
   const lines = [...(box?.querySelectorAll("span[data-start]") ?? [])].map((span) => ({ at: +span.dataset.start, span }));
+  const bar = document.querySelector("[data-player-bar]");
+  const inBar = (name) => bar?.querySelector(`[data-bar-${name}]`);
   const kept = `episode-${root.dataset.entry}`;
   let wanted = null;
   let saved = -1;
@@ -110,7 +112,13 @@ if (audio) {
       if (link === chapter?.link) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    say("now", chapter ? chapter.link.querySelector("span").textContent : "");
+    const heading = chapter ? chapter.link.querySelector("span").textContent : "";
+    say("now", heading);
+    if (bar) {
+      bar.style.setProperty("--played", root.style.getPropertyValue("--played"));
+      inBar("now").textContent = heading || root.dataset.title;
+      inBar("clock").textContent = total ? `${clock(now())} / ${clock(total)}` : clock(now());
+    }
     showLine();
   };
 
@@ -181,7 +189,10 @@ if (audio) {
   audio.addEventListener("ratechange", () => setSpeed(audio.playbackRate));
   const showState = () => {
     root.classList.toggle("playing", !audio.paused);
-    play.setAttribute("aria-label", audio.paused ? play.dataset.labelPlay : play.dataset.labelPause);
+    const label = audio.paused ? play.dataset.labelPlay : play.dataset.labelPause;
+    play.setAttribute("aria-label", label);
+    bar?.classList.toggle("playing", !audio.paused);
+    inBar("play")?.setAttribute("aria-label", label);
   };
   audio.addEventListener("play", () => {
     moved = true;
@@ -197,6 +208,13 @@ if (audio) {
 
   play.addEventListener("click", toggle);
   for (const button of root.querySelectorAll("[data-skip]")) button.addEventListener("click", () => step(+button.dataset.skip));
+  if (bar) {
+    inBar("play").addEventListener("click", toggle);
+    for (const button of bar.querySelectorAll("[data-bar-skip]")) button.addEventListener("click", () => step(+button.dataset.barSkip));
+    // Once the player is above what one sees (the page's own bar covers 56 pixels), the short one takes its place.
+    const look = ([seen]) => (bar.hidden = seen.isIntersecting || seen.boundingClientRect.top > 0);
+    new IntersectionObserver(look, { rootMargin: "-56px 0px 0px" }).observe(root);
+  }
   seek.addEventListener("input", () => jump(+seek.value));
   speed.addEventListener("change", () => setSpeed(speed.value));
   box?.addEventListener("wheel", () => (touched = Date.now()), { passive: true });
@@ -276,27 +294,36 @@ if (audio) {
   };
   const linkAll = () => document.querySelectorAll(".reply .prose").forEach(linkMoments);
 
-  // Searching the transcript hides what does not say the words; Enter goes to the first that does.
+  // Searching the transcript hides what does not say the words; Enter goes to the first that does, then to the next.
   const search = document.querySelector("[data-find]");
   if (search && box) {
     const parts = [...box.querySelectorAll(".part")];
     const found = search.querySelector("[data-found]");
+    let hits = [];
+    let place = 0;
+    const tell = () => {
+      const { none, one, many, place: placed } = found.dataset;
+      const text = hits.length > 1 ? (place ? placed : many) : hits.length ? one : none;
+      found.textContent = search.elements.q.value.trim() ? text.replaceAll("#", hits.length).replace("@", place) : "";
+    };
     const sift = () => {
       const words = search.elements.q.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-      let hits = 0;
-      for (const part of parts) {
-        const text = part.textContent.toLocaleLowerCase();
-        const says = words.every((word) => text.includes(word));
-        part.classList.toggle("missed", !says);
-        hits += says;
-      }
-      found.textContent = words.length ? (hits ? `${hits} / ${parts.length}` : found.dataset.none) : "";
+      hits = parts.filter((part) => words.every((word) => part.textContent.toLocaleLowerCase().includes(word)));
+      const says = new Set(hits);
+      for (const part of parts) part.classList.toggle("missed", !says.has(part));
+      place = 0;
+      tell();
     };
     search.addEventListener("input", sift);
     search.addEventListener("submit", (event) => {
       event.preventDefault();
-      sift();
-      box.querySelector(".part:not(.missed) > a")?.focus();
+      if (!hits.length) sift();
+      if (!hits.length) return;
+      place = (place % hits.length) + 1;
+      tell();
+      const hit = hits[place - 1];
+      (hit.querySelector(":scope > a") ?? box).focus();
+      hit.scrollIntoView({ block: "nearest" });
     });
   }
 
