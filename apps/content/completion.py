@@ -1,16 +1,16 @@
-"""What one may mean by the first letters: people who may read what is written, and entries to link to."""
+"""What one may mean by the first letters: people who may read what is written, entries to link to, tags."""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from apps.accounts.models import User
 from apps.communities.models import Community, Membership, Role
 from apps.communities.selectors import people_who_may_read
 from apps.content.kinds import KINDS
-from apps.content.models import Entry
+from apps.content.models import Entry, Tag
 
 MOST = 8
 _IN_LABEL = re.compile(r"([\[\]\\`*_<])")
@@ -80,4 +80,36 @@ def entries_named(viewer: Any, community: Community, words: str, *, kind: str = 
             is_here=entry.community_id == community.pk,
         )
         for entry in lean.order_by(here, "-published_at", "-pk")[:MOST]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TagMeant:
+    """A tag that a word may mean: on how many entries here and elsewhere, and the synonyms that begin so."""
+
+    name: str
+    here: int
+    elsewhere: int
+    synonyms: list[str]
+
+
+def tags_named(viewer: Any, community: Community, words: str) -> list[TagMeant]:
+    """Up to eight tags of what the viewer may read whose name, or a word that stands for it, has the words in it.
+
+    The community's own come first, the most used before the others.
+    """
+    if not (words := words.strip().lstrip("#")):
+        return []
+    meant = Tag.objects.filter(Q(name__icontains=words) | Q(synonyms__name__icontains=words)).values("pk")
+    seen = Entry.objects.visible_to(viewer).published()
+    rows = Tag.objects.filter(pk__in=meant, entries__in=seen)
+    rows = rows.annotate(n=Count("entries"), here=Count("entries", filter=Q(entries__community=community)))
+    return [
+        TagMeant(
+            name=tag.name,
+            here=tag.here,
+            elsewhere=tag.n - tag.here,
+            synonyms=[row.name for row in tag.synonyms.all() if words.lower() in row.name.lower()],
+        )
+        for tag in rows.order_by("-here", "-n", "slug").prefetch_related("synonyms")[:MOST]
     ]

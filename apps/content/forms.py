@@ -23,6 +23,10 @@ WRITE_HINT = _("Write in Markdown. Type @ and a handle to bring somebody in.")
 class TagsField(forms.CharField):
     """Up to five tags with commas between them; gives a list of names."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The page's script offers tags while one types."""
+        return super().widget_attrs(widget) | {"data-tags": ""}
+
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 

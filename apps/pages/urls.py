@@ -71,6 +71,7 @@ urlpatterns = [
     path("c/<slug:slug>/pasted/", completion.pasted, name="pasted"),
     path("c/<slug:slug>/completion/people/", completion.people, name="completion_people"),
     path("c/<slug:slug>/completion/entries/", completion.entries, name="completion_entries"),
+    path("c/<slug:slug>/completion/tags/", completion.tags, name="completion_tags"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/removed/", drafts.removed, name="drafts_removed"),
     path("drafts/<uuid:key>/", writing.draft, name="draft"),

@@ -8,6 +8,7 @@ const MIRRORED = [
 "boxSizing", "width", "paddingTop", "paddingRight", "paddingBottom", "paddingLeft", "borderTopWidth", "borderRightWidth",
 "borderBottomWidth", "borderLeftWidth", "font", "letterSpacing", "lineHeight", "tabSize", "textIndent", "direction",
 ];
+const FIELDS = ".editor textarea, input[data-people], input[data-tags]";
 const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", hidden: true });
 list.setAttribute("role", "listbox");
 const told = Object.assign(document.createElement("span"), { className: "visually-hidden" });
@@ -20,7 +21,8 @@ if (field.selectionStart !== field.selectionEnd) return null;
 const before = field.value.slice(0, field.selectionStart);
 if (field.matches("input")) {
 const query = before.slice(before.lastIndexOf(",") + 1);
-return { query: query.trim().replace(/^@/, ""), from: "people", start: before.length - query.trimStart().length };
+const from = "tags" in field.dataset ? "tags" : "people";
+return { query: query.trim().replace(/^[@#]/, ""), from, start: before.length - query.trimStart().length };
 }
 for (const { find, from, sign } of TRIGGERS) {
 const match = find.exec(before.slice(-120));
@@ -124,7 +126,7 @@ if (document.execCommand("insertText", false, text)) return;
 field.setRangeText(text, word.start, end, "end");
 field.dispatchEvent(new Event("input", { bubbles: true }));
 };
-const completes = (target) => target.matches?.(".editor textarea, input[data-people]");
+const completes = (target) => target.matches?.(FIELDS);
 const look = (field) => {
 if (!completes(field)) return;
 const word = wordAt(field);
@@ -158,5 +160,5 @@ if (!field.matches("input")) return;
 field.setAttribute("role", "combobox");
 field.setAttribute("aria-expanded", "false");
 };
-document.querySelectorAll(".editor textarea, input[data-people]").forEach(equip);
+document.querySelectorAll(FIELDS).forEach(equip);
 if (document.activeElement?.value) look(document.activeElement);

@@ -18,6 +18,8 @@ PAGES = """
     GET   hidden   /c/{space}/completion/people/             302 404 200 . . 404 200
     GET   open     /c/{space}/completion/entries/            302 200 . . . . .
     GET   hidden   /c/{space}/completion/entries/            302 404 200 . . 404 200
+    GET   open     /c/{space}/completion/tags/               302 200 . . . . .
+    GET   hidden   /c/{space}/completion/tags/               302 404 200 . . 404 200
 """
 
 API = """

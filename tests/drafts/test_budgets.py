@@ -24,6 +24,7 @@ BUDGETS = {
     "/drafts/removed/": 4,
     "/c/community/completion/people/?q=per": 2,
     "/c/community/completion/entries/?q=split": 3,
+    "/c/community/completion/tags/?q=a": 4,
 }
 
 

@@ -14,8 +14,9 @@ from apps.accounts.models import User
 from apps.communities.services import leave_community
 from apps.content.kinds import KINDS
 from apps.content.kinds.podcast.services import create_show
-from apps.content.models import Entry
+from apps.content.models import Entry, Tag
 from apps.content.services import edit_entry, post_entry, remove_entry
+from apps.content.tag_services import add_synonym
 from apps.drafts.models import Draft
 from apps.drafts.services import publish_draft
 from apps.notifications.selectors import notifications_for
@@ -71,9 +72,34 @@ def test_a_faulty_form_keeps_what_was_typed_beside_the_error(cast: Cast, member:
     answer = member.post(NEW, TYPED | {"title": "", "draft": str(uuid.uuid4()), "version": "0"})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Give it a title" in page
     assert "Park **them**." in page
     assert not Entry.objects.exists()
+    summary = page[page.index('role="alert"') : page.index('<form class="composer')]
+    assert "This could not be published yet" in summary
+    assert '<a href="#id_title">Title</a>: Give it a title' in summary
+    assert 'role="alert"' not in member.get(NEW).content.decode()
+
+
+def test_enter_without_scripts_saves_a_draft(cast: Cast, member: Client) -> None:
+    page = member.get(NEW).content.decode()
+    form = page[page.index('<form class="composer') :]
+    first = form[form.index("<button") :].split(">")[0]
+    assert 'name="action" value="draft" formnovalidate' in first
+
+
+def test_tags_are_suggested_by_name_and_synonym_to_those_who_read_them(cast: Cast, member: Client) -> None:
+    ask(cast.other, cast.community, tags=["seal"])
+    elsewhere = make_community("elsewhere", manager=cast.other)
+    for title in ("One", "Two"):
+        ask(cast.other, elsewhere, title=title, tags=["sealing wax"])
+    ask(cast.other, cast.hidden, tags=["seal of secrecy"])
+    add_synonym(by=cast.manager, tag=Tag.objects.get(slug="seal"), word="Packing")
+    address = "/c/community/completion/tags/?q="
+    outsider = browser(cast.outsider)
+    assert [row["value"] for row in outsider.get(address + "sea").json()["results"]] == ["seal", "sealing wax"]
+    (row,) = member.get(address + "pack").json()["results"]
+    assert (row["value"], row["detail"]) == ("seal", "Packing · 1 entry here")
+    assert member.get(address).json()["results"] == []
 
 
 def test_a_member_schedules_and_a_wrong_time_is_said_beside_the_field(cast: Cast, member: Client) -> None:

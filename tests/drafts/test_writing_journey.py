@@ -139,6 +139,8 @@ def test_suggestions_are_taken_by_keyboard_alone(contexts: Any, people: Cast) ->
     expect(together).to_have_attribute("aria-expanded", "true")
     assert faults_of(page) == []
     together.press("Enter")
+    together.press("Enter")
+    expect(page).to_have_url(re.compile("/new/article/$|/drafts/"))
     expect(together).to_have_value(re.compile(r"^w\w+-\w+-person, $"))
     page.goto(target.get_absolute_url())
     reply = page.locator("#reply-form textarea")
@@ -198,6 +200,29 @@ def test_the_composer_and_its_lists_have_no_faults(contexts: Any, people: Cast, 
     assert faults + complaints == [], "\n".join(faults)
 
 
+def test_a_refused_text_says_so_where_the_writer_is_and_tags_are_suggested(contexts: Any, people: Cast) -> None:
+    ask(people.other, people.community, tags=[f"tag {people.community.slug[:6]}"])
+    page = contexts().new_page()
+    sign_in(page, people.member.email or "")
+    composer(page, people)
+    tags = page.locator("input[name=tags]")
+    tags.press_sequentially(f"tag {people.community.slug[:6]}")
+    expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_count(1)
+    assert faults_of(page) == []
+    tags.press("Enter")
+    expect(tags).to_have_value(f"tag {people.community.slug[:6]}, ")
+    tags.press("Enter")
+    page.press("input[name=title]", "Enter")
+    page.evaluate("document.querySelector('form.composer').noValidate = true")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("This could not be published yet")
+    assert faults_of(page) == []
+    summary.get_by_role("link", name="Title").click()
+    expect(page.locator("input[name=title]")).to_be_focused()
+
+
 def test_a_writer_without_scripts_keeps_looks_at_and_publishes(contexts: Any, people: Cast) -> None:
     page = contexts(java_script_enabled=False).new_page()
     page.goto("/accounts/login/")
@@ -212,6 +237,8 @@ def test_a_writer_without_scripts_keeps_looks_at_and_publishes(contexts: Any, pe
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator("main")).to_contain_text("Draft kept. Only you see it.")
     page.fill("input[name=title]", "Without scripts")
+    page.press("input[name=title]", "Enter")
+    expect(page.locator("main")).to_contain_text("Draft kept. Only you see it.")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Preview").click()
     expect(opened.value.locator(".prose em")).to_have_text("hand")

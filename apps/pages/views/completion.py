@@ -1,4 +1,4 @@
-"""What helps while one types: people after an @, entries after [[ or #, Markdown for what was pasted."""
+"""What helps while one types: people after an @, entries after [[ or #, tags, Markdown for what was pasted."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.communities.models import Community
-from apps.content.completion import entries_named, people_named
+from apps.content.completion import TagMeant, entries_named, people_named, tags_named
 from apps.content.models import Entry
 from apps.core.pasted import pasted_to_markdown
 
@@ -56,6 +57,21 @@ def entries(request: HttpRequest, slug: str) -> JsonResponse:
         }
         for entry in found
     )
+
+
+@login_required
+@require_GET
+def tags(request: HttpRequest, slug: str) -> JsonResponse:
+    """Tags of what the writer may read, by part of their name or of a word that stands for one."""
+    found = tags_named(request.user, _community(request, slug), request.GET.get("q", "")[:LONGEST])
+    return _answer({"value": tag.name, "label": tag.name, "detail": _told_of(tag)} for tag in found)
+
+
+def _told_of(tag: TagMeant) -> str:
+    """The synonym by which a tag was found, and where it is in use."""
+    here = ngettext("%(n)s entry here", "%(n)s entries here", tag.here) % {"n": tag.here} if tag.here else ""
+    elsewhere = _("%(n)s in other communities") % {"n": tag.elsewhere} if tag.elsewhere else ""
+    return " · ".join(filter(None, (", ".join(tag.synonyms), here, elsewhere)))
 
 
 @login_required

@@ -111,9 +111,17 @@ def _page(
         "comment": data.get("comment", "") if data else "",
         "publish_at": request.POST.get("publish_at", ""),
         "time_zone": time_zone_name(),
+        "refused_heading": _refused_heading(request, desk) if status == 422 else "",
         **more,
     }
     return render(request, "pages/entry_form.html", context, status=status)
+
+
+def _refused_heading(request: HttpRequest, desk: Desk) -> str:
+    """What did not happen, at the head of all that is wrong."""
+    if desk.entry or request.POST.get("action") == "draft":
+        return _("This could not be saved yet")
+    return _("This could not be published yet")
 
 
 def _seen_text(request: HttpRequest, desk: Desk, *, is_refused: bool) -> str:

@@ -1,4 +1,4 @@
-// Suggestions while one types: people after an @, entries after [[ or #. The list belongs to the field: arrows move in
+// Suggestions while one types: people after an @, entries after [[ or #, tags in their field. The list belongs to the field: arrows move in
 // it, Enter or Tab takes one, Escape closes it, and a screen reader hears of it by the field's active descendant.
 const WAIT_MS = 120;
 const TRIGGERS = [
@@ -10,6 +10,8 @@ const MIRRORED = [
   "boxSizing", "width", "paddingTop", "paddingRight", "paddingBottom", "paddingLeft", "borderTopWidth", "borderRightWidth",
   "borderBottomWidth", "borderLeftWidth", "font", "letterSpacing", "lineHeight", "tabSize", "textIndent", "direction",
 ];
+
+const FIELDS = ".editor textarea, input[data-people], input[data-tags]";
 
 const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", hidden: true });
 list.setAttribute("role", "listbox");
@@ -25,7 +27,8 @@ const wordAt = (field) => {
   const before = field.value.slice(0, field.selectionStart);
   if (field.matches("input")) {
     const query = before.slice(before.lastIndexOf(",") + 1);
-    return { query: query.trim().replace(/^@/, ""), from: "people", start: before.length - query.trimStart().length };
+    const from = "tags" in field.dataset ? "tags" : "people";
+    return { query: query.trim().replace(/^[@#]/, ""), from, start: before.length - query.trimStart().length };
   }
   for (const { find, from, sign } of TRIGGERS) {
     const match = find.exec(before.slice(-120));
@@ -141,7 +144,7 @@ const take = (index) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-const completes = (target) => target.matches?.(".editor textarea, input[data-people]");
+const completes = (target) => target.matches?.(FIELDS);
 
 const look = (field) => {
   if (!completes(field)) return;
@@ -180,6 +183,6 @@ const equip = (field) => {
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-expanded", "false");
 };
-document.querySelectorAll(".editor textarea, input[data-people]").forEach(equip);
+document.querySelectorAll(FIELDS).forEach(equip);
 // What was typed while this was on its way.
 if (document.activeElement?.value) look(document.activeElement);
