@@ -82,8 +82,20 @@ def test_import_killed_in_the_middle_goes_on_from_there(folder: Path) -> None:
         process.kill()
         process.wait()
     assert process.returncode == -signal.SIGKILL
+    wait_for_the_server()
     assert 5 <= Entry.objects.count() < THREADS
     finish(folder)
+
+
+def wait_for_the_server() -> None:
+    """PostgreSQL keeps the lock of a killed process until it notices; a person who tries again is told to wait."""
+    waiting = threading.Event()
+    for _ in range(600):
+        with connection.cursor() as sql:
+            sql.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            if sql.fetchone()[0] == 0:
+                return
+        waiting.wait(0.05)
 
 
 @pytest.mark.django_db(transaction=True)
