@@ -3,7 +3,7 @@
 
 import json
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from tests.core.test_markdown_safety import OWN
 
@@ -130,10 +130,33 @@ def stackexchange(folder: Path, texts: list[str]) -> Path:
     return place
 
 
+def podcast(folder: Path, texts: list[str]) -> Path:
+    items = "".join(
+        f"""<item><title>{xml_text(LINES[number % 4])} {number}</title><guid>{number}</guid>
+        <pubDate>Wed, 01 Jan 2020 00:00:00 GMT</pubDate><content:encoded>{xml_text(text)}</content:encoded>
+        <enclosure url="https://b.example/{number}.mp3" length="1000" type="audio/mpeg"/>
+        <itunes:author>{xml_text(LINES[2])}</itunes:author>
+        <podcast:person role="guest" href="javascript:alert(1)">{xml_text(LINES[1])}</podcast:person>
+        <psc:chapters><psc:chapter start="00:00" title={quoteattr(LINES[0])} href="javascript:alert(2)"/></psc:chapters>
+        </item>"""
+        for number, text in enumerate(texts, start=1)
+    )
+    path = folder / "feed.xml"
+    path.write_text(
+        f"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+        xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters"
+        xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel><title>{xml_text(LINES[0])}</title>
+        <link>javascript:alert(3)</link><description>{xml_text(LINES[1])}</description>
+        <itunes:author>{xml_text(LINES[2])}</itunes:author>{items}</channel></rss>"""
+    )
+    return path
+
+
 EXPORTS = {
     "import_wordpress": wordpress,
     "import_markdown": markdown,
     "import_mediawiki": mediawiki,
     "import_discourse": discourse,
     "import_stackexchange": stackexchange,
+    "import_podcast": podcast,
 }

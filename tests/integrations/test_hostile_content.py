@@ -14,6 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.services import change_profile
 from apps.communities.models import Community
 from apps.communities.services import change_community
+from apps.content.kinds.podcast.models import Show
 from apps.content.models import Entry
 from apps.content.reply_services import post_reply
 from apps.content.services import edit_entry, post_entry
@@ -138,8 +139,10 @@ def check_importer(watch: Watch, attacks: list[str], command: str, folder: Path)
     assert entries
     watch.sign_in(boss)
     authors = {entry.author.handle for entry in entries}
+    shows = [show.get_absolute_url() for show in Show.objects.filter(community=community)]
     watch.visit(
         *(address for entry in entries for address in addresses_of(entry)),
+        *shows,
         *(f"/people/{handle}/" for handle in authors),
         Community.objects.get(pk=community.pk).get_absolute_url(),
         f"/c/{community.slug}/people/",
