@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -31,8 +30,8 @@ _SECONDS = 3600
 STANDING = frozenset({"plain", "accepted"})
 # The template leaves this where a post's controls go; user text cannot contain it, being sanitised HTML.
 _CONTROLS = re.compile(r"<controls-(\d+)-(\d+)-(\w+)>")
-# Stand in the controls for what differs between posts and requests, and like the above cannot occur in escaped text.
-_REPLY_ID, _ENTRY_ID, _TOKEN = mark_safe("<reply>"), mark_safe("<entry>"), mark_safe("<token>")
+# Stand in the controls for what differs between posts, and like the above cannot occur in escaped text.
+_REPLY_ID, _ENTRY_ID = mark_safe("<reply>"), mark_safe("<entry>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def with_controls(request: HttpRequest, entry: Entry, html: str, thanked: Collec
             rights["may_thank"] = not (variant[0] or entry.is_removed) and state in STANDING
             rights["is_thanked"] = variant[2]
             rights["may_endorse"] = vouches and not variant[0] and state in STANDING
-            variants[variant] = _controls_html(request, entry, state, rights)
+            variants[variant] = _controls_html(entry, state, rights)
         return variants[variant].replace(_REPLY_ID, reply_id)
 
     return mark_safe(_CONTROLS.sub(controls, html))  # noqa: S308  # Rendered by our templates from sanitised HTML.
@@ -165,12 +164,12 @@ def _rights(*, own: bool, state: str, writes: bool, accepts: bool, manages: bool
     }
 
 
-def _controls_html(request: HttpRequest, entry: Entry, state: str, rights: dict[str, bool]) -> str:
+def _controls_html(entry: Entry, state: str, rights: dict[str, bool]) -> str:
     if not any(rights.values()):
         return ""
-    context = {"entry_id": _ENTRY_ID, "state": state, "reply_id": _REPLY_ID, "csrf_token": _TOKEN}
+    context = {"entry_id": _ENTRY_ID, "state": state, "reply_id": _REPLY_ID}
     html = render_to_string("components/reply_controls.html", context | rights)
-    return html.replace(_ENTRY_ID, str(entry.pk)).replace(_TOKEN, get_token(request))
+    return html.replace(_ENTRY_ID, str(entry.pk))
 
 
 def may_manage_entry(viewer: Any, entry: Entry) -> bool:
