@@ -50,7 +50,6 @@ class Verb(TextChoices):
 
     ENTRY_RELEASED = "entry_released"
     ENTRY_WITHHELD = "entry_withheld"
-    COAUTHORS_CHANGED = "coauthors_changed"
     PUBLICATION_FAILED = "publication_failed"
     ENTRY_CITED = "entry_cited"
     CITATION_WITHDRAWN = "citation_withdrawn"
@@ -137,7 +136,6 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.ANSWER_UNACCEPTED: VerbSpec(_AS + "undo", _("{actor} took back the accepted answer in {entry}")),
     Verb.ENTRY_RELEASED: VerbSpec(_AS + "publish", _("{actor} published {entry}"), ("caretaker",)),
     Verb.ENTRY_WITHHELD: VerbSpec(_AS + "retract", _("{actor} took {entry} back from its readers")),
-    Verb.COAUTHORS_CHANGED: VerbSpec(_AS + "update", _("{actor} changed who wrote {entry}"), ("connector",)),
     Verb.PUBLICATION_FAILED: VerbSpec(_AS + "deny", _("A text of {person} could not be published at its time")),
     Verb.ENTRY_CITED: VerbSpec(_ADL + "shared", _("{actor} mentioned {entry} in an article"), ("carrier", "connector")),
     Verb.CITATION_WITHDRAWN: VerbSpec(_AS + "undo", _("{actor} withdrew a mention of {entry}")),

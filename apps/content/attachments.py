@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -56,8 +56,3 @@ def may_see_file(viewer: Any, file: StoredFile) -> bool:
         return True
     rows = Attachment.objects.filter(STANDING, file=file, entry__in=Entry.objects.visible_to(viewer))
     return rows.exists() or any(door(viewer, file) for door in DOORS)
-
-
-def files_of(entry: Entry, *roles: str) -> Iterable[StoredFile]:
-    """The files of an entry in these roles."""
-    return StoredFile.objects.filter(attachments__entry=entry, attachments__role__in=roles).distinct()

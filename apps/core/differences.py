@@ -72,11 +72,6 @@ def side_by_side(old: str, new: str) -> list[Row]:
     return list(_around_changes(rows))
 
 
-def is_changed(old: str, new: str) -> bool:
-    """Whether a comparison would show anything; line ends of another system are no change."""
-    return old.splitlines() != new.splitlines()
-
-
 type _Step = tuple[str, int, int, int, int]
 
 

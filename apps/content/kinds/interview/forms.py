@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -46,9 +45,3 @@ class InterviewForm(EntryForm):
         if len(people) != 1:
             raise ValidationError(_("One person at a time: name one handle."))
         return people[0]
-
-
-class ConsentForm(forms.Form):
-    """What the interviewee decides."""
-
-    consent = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])

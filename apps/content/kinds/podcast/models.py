@@ -143,11 +143,6 @@ class Episode(models.Model):
         """Its length as it is shown; empty while it is not known."""
         return clock_of(self.duration) if self.duration else ""
 
-    @property
-    def iso_duration(self) -> str:
-        """Its length for `<time>`."""
-        return f"PT{round(self.duration)}S"
-
 
 class Chapter(models.Model):
     """A part of a recording."""
