@@ -1,38 +1,23 @@
 """Writing in a real browser: nothing typed is lost, suggestions by keyboard, pasted looks, both themes, no scripts."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.cast import Cast, ask, make_cast
-from tests.pages.test_journey import faults_of, sign_in, watch
+from tests.pages.test_journey import contexts, faults_of, sign_in, watch
 from tests.site import Site
+
+__all__ = ["contexts"]
 
 
 @pytest.fixture
 def people(live_site: Site) -> Cast:
-    """A cast of its own in the running site's database."""
+    """A cast of its own in the running site's database; what is typed below begins like their handles."""
     return make_cast(f"w{uuid4().hex[:6]} ")
-
-
-@pytest.fixture
-def contexts(browser: Browser, live_site: Site) -> Iterator[Any]:
-    """Makes browser sessions and closes them."""
-    made: list[BrowserContext] = []
-
-    def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=live_site.url, locale="en-GB", **options)
-        context.set_default_timeout(15_000)
-        made.append(context)
-        return context
-
-    yield make
-    for context in made:
-        context.close()
 
 
 def composer(page: Page, people: Cast, kind: str = "article") -> None:

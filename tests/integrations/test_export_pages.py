@@ -7,17 +7,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tests.cast import PASSWORD, ask, make_cast
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/accounts/login/?next=/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    expect(page.locator("[data-bell]").first).to_be_visible()
+from tests.cast import ask, make_cast
+from tests.pages.test_journey import sign_in
 
 
 def looks_right(page: Page, name: str) -> None:

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from apps.files.models import StoredFile
-from tests.cast import PASSWORD, Cast, make_cast
+from tests.cast import Cast, make_cast
 from tests.files.making import PDF, photo_with_secrets
+from tests.pages.test_journey import sign_in
 from tests.site import Site
 
 DROP = """([name, type, content]) => {
@@ -39,18 +40,10 @@ def composer(browser: Browser, live_site: Site, people: Cast) -> Iterator[Page]:
     context = browser.new_context(base_url=live_site.url, locale="en-GB")
     context.set_default_timeout(15_000)
     page = context.new_page()
-    sign_in(page, people.member.email)
+    sign_in(page, people.member.email or "")
     page.goto(f"/c/{people.hidden.slug}/new/discussion/")
     yield page
     context.close()
-
-
-def sign_in(page: Page, email: str | None) -> None:
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", email or "")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    expect(page.locator("[data-bell]").first).to_be_visible()
 
 
 def drop(page: Page, name: str, kind: str, content: bytes) -> None:
