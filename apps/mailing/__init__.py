@@ -1,0 +1,1 @@
+"""Mail that leaves: what is told at once, digests, unsubscribing, bounces."""

@@ -1,0 +1,1 @@
+"""Notifications that reach a device while no page is open (web push)."""
