@@ -10,6 +10,8 @@
 | GUILDHALL_SECRET_KEY | signing key | `secret_key` in the data folder, made at first start |
 | GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true` | mail is written to `mail/` in the data folder |
 | GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
+| GUILDHALL_REPLY_ADDRESS | a mailbox that takes `name+anything@`, e.g. reply@example.org: letters can be answered | |
+| GUILDHALL_REPLY_DOMAIN | instead of it: a domain whose mail all comes in, e.g. reply.example.org | |
 | GUILDHALL_STORAGE | storage of files as JSON: `{"BACKEND": ..., "OPTIONS": {}}` | `media/` in the data folder |
 | GUILDHALL_METRICS_TOKEN | opens `/metrics` as a bearer token | only site administrators see it |
 | GUILDHALL_DEBUG | `1`: Django's debug pages; never in production | |
@@ -305,6 +307,9 @@ else:
         "OPTIONS": {"file_path": DATA_DIR / "mail"},
     }
 MAILERS = {"default": _mailer}
+# Where answers to letters arrive (`mailing/addresses.py`); without both, letters cannot be answered.
+REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS", "")
+REPLY_DOMAIN = os.environ.get("GUILDHALL_REPLY_DOMAIN", "")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
