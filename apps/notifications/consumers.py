@@ -1,7 +1,7 @@
 """Who is told what: the notifications that each fact is due, written exactly once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import connection, transaction
@@ -16,6 +16,7 @@ from apps.content.kinds.interview.models import Interview
 from apps.content.models import Entry, Reply
 from apps.notifications import bell, rules
 from apps.notifications.about_mentions import Told, mentions_told
+from apps.notifications.deliveries import Subject, hand_over
 from apps.notifications.models import Kind
 
 DECISIONS = frozenset({Verb.CONSENT_GIVEN, Verb.CONSENT_WITHDRAWN})
@@ -31,6 +32,7 @@ _UPSERT = """
         actor_ids = (array_remove(n.actor_ids, excluded.actor_id) || excluded.actor_id)[
             greatest(1, cardinality(array_remove(n.actor_ids, excluded.actor_id)) - 48):],
         latest_at = greatest(n.latest_at, excluded.latest_at)
+    RETURNING n.user_id, n.id
 """
 
 
@@ -78,9 +80,7 @@ class NotificationConsumer(Consumer):
             if event.is_history:
                 continue
             for due in _dues(event):
-                if wanted := rules.wanted(due.kind, due.user_ids):
-                    _tell(event, replace(due, user_ids=wanted))
-                    told |= wanted
+                told |= _tell(event, due)
             if event.verb == Verb.MEMBER_LEFT and event.person_id:
                 # What the person may no longer see also leaves the count at once.
                 told.add(event.person_id)
@@ -200,17 +200,37 @@ def _about_preparation(event: Event) -> list[Due]:
     return []
 
 
-def _tell(event: Event, due: Due) -> None:
+def _tell(event: Event, due: Due) -> set[int]:
+    """Write the rows behind the bells of those who want it, and hand it over to the other channels.
+
+    Returns whom the bell told.
+    """
+    subject = Subject(
+        kind=due.kind,
+        at=event.at,
+        entry_id=due.article.article_id if due.article else event.entry_id,
+        community_id=due.article.community_id if due.article else event.community_id,
+        reply_id=event.reply_id,
+        actor_id=due.article.actor_id if due.article else event.actor_id,
+    )
+    rows = _write(subject, wanted) if (wanted := rules.wanted(due.kind, due.user_ids)) else {}
+    hand_over(subject, due.user_ids, notifications=rows)
+    return set(rows)
+
+
+def _write(subject: Subject, user_ids: Iterable[int]) -> dict[int, int]:
+    """One row a person, or one more in the row that still waits; the rows' ids by person."""
     with connection.cursor() as sql:
         sql.execute(
             _UPSERT,
             {
-                "users": sorted(due.user_ids),
-                "kind": due.kind.value,
-                "entry": due.article.article_id if due.article else event.entry_id,
-                "community": due.article.community_id if due.article else event.community_id,
-                "reply": event.reply_id,
-                "actor": due.article.actor_id if due.article else event.actor_id,
-                "at": event.at,
+                "users": sorted(user_ids),
+                "kind": subject.kind.value,
+                "entry": subject.entry_id,
+                "community": subject.community_id,
+                "reply": subject.reply_id,
+                "actor": subject.actor_id,
+                "at": subject.at,
             },
         )
+        return dict(sql.fetchall())

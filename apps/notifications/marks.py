@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import models, transaction
 
@@ -20,7 +19,9 @@ from apps.activity.verbs import Verb
 from apps.content.models import Entry
 from apps.core import clock
 from apps.notifications import bell, rules
+from apps.notifications.deliveries import Subject, hand_over
 from apps.notifications.models import Kind, MarksDay, Notification, WaitingMark
+from apps.notifications.preferences import zone_of
 
 What = WaitingMark.What
 GIVEN = {Verb.ENTRY_RATED: What.RATED, Verb.REPLY_THANKED: What.THANKED, Verb.ENTRY_KEPT: What.KEPT}
@@ -93,14 +94,7 @@ def tell_marks() -> int:
     zones = dict(
         Profile.objects.filter(user__in=WaitingMark.objects.values("user")).values_list("user_id", "time_zone")
     )
-    return sum(_tell(pk, now.astimezone(_zone(name))) for pk, name in zones.items())
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return sum(_tell(pk, now.astimezone(zone_of(name))) for pk, name in zones.items())
 
 
 @transaction.atomic
@@ -118,15 +112,22 @@ def _tell(user_id: int, here: datetime) -> bool:
     told = _worth_telling(person, marks)
     if not told:
         return False
-    _write(person, told)
-    transaction.on_commit(partial(bell.ring, [user_id], gently=True))
-    return True
+    return _tell_by_channels(person, told)
+
+
+def _tell_by_channels(person: User, told: list[WaitingMark]) -> bool:
+    """By the bell, if they want to be told of marks by it, and by whatever else they want."""
+    rows = {}
+    if rules.wanted(Kind.MARKS, frozenset({person.pk})):
+        rows[person.pk] = _write(person, told).pk
+        transaction.on_commit(partial(bell.ring, [person.pk], gently=True))
+    entry_id = told[0].entry_id
+    hand_over(Subject(Kind.MARKS, clock.now(), entry_id=entry_id), [person.pk], notifications=rows)
+    return bool(rows)
 
 
 def _worth_telling(person: User, marks: list[WaitingMark]) -> list[WaitingMark]:
-    """Marks on what the person still sees and did not mute, if they want to be told of marks at all."""
-    if not rules.wanted(Kind.MARKS, frozenset({person.pk})):
-        return []
+    """Marks on what the person still sees and did not mute."""
     seen = Entry.objects.visible_to(person).published().filter(pk__in={mark.entry_id for mark in marks})
     wanted = {
         entry.pk for entry in seen if rules.is_told(Kind.MARKS, person.pk, rules.said_of(entry, None, [person.pk]))
@@ -134,7 +135,7 @@ def _worth_telling(person: User, marks: list[WaitingMark]) -> list[WaitingMark]:
     return [mark for mark in marks if mark.entry_id in wanted]
 
 
-def _write(person: User, marks: list[WaitingMark]) -> None:
+def _write(person: User, marks: list[WaitingMark]) -> Notification:
     """One row about the entry with the most marks; where it still waits to be read, the numbers are added to it."""
     entries = Counter(mark.entry_id for mark in marks)
     entry = Entry.objects.get(pk=entries.most_common(1)[0][0])
@@ -155,3 +156,4 @@ def _write(person: User, marks: list[WaitingMark]) -> None:
     row.count += len(marks)
     row.latest_at = now
     row.save()
+    return row

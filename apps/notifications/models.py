@@ -14,7 +14,8 @@ from apps.notifications.preferences import Channel, Group, Preference, QuietHour
 from apps.notifications.waiting import MarksDay, WaitingMark
 
 __all__ = [
-    "GROUP_OF", "Channel", "Group", "Kind", "MarksDay", "Notification", "Preference", "QuietHours", "WaitingMark",
+    "GROUP_OF", "Channel", "Delivery", "Group", "Kind", "MarksDay", "Notification",
+    "Preference", "QuietHours", "WaitingMark",
 ]  # fmt: skip
 
 
@@ -39,6 +40,13 @@ class Kind(models.TextChoices):
     INVITED = "invited", _("Invitations to communities")
     REQUESTED = "requested", _("Requests to join a community that I manage")
     ADMITTED = "admitted", _("Answers to my requests to join")
+    DECLINED = "declined", _("Requests of mine that were declined")
+    ROLE = "role", _("Changes of my role")
+    WELCOMED = "welcomed", _("Welcomes to me as a newcomer")
+    FEATURED = "featured", _("Communities that hold up what I wrote, or me")
+    MILESTONE = "milestone", _("Milestones of mine that wait for my consent")
+    MODERATED = "moderated", _("What managers decided on what I wrote")
+    MORE = "more", _("What else happened in what I follow, once a day")
 
 
 GROUP_OF: dict[Kind, Group] = {
@@ -60,6 +68,13 @@ GROUP_OF: dict[Kind, Group] = {
     Kind.INVITED: Group.COMMUNITIES,
     Kind.REQUESTED: Group.COMMUNITIES,
     Kind.ADMITTED: Group.COMMUNITIES,
+    Kind.DECLINED: Group.COMMUNITIES,
+    Kind.ROLE: Group.COMMUNITIES,
+    Kind.WELCOMED: Group.COMMUNITIES,
+    Kind.FEATURED: Group.WORK,
+    Kind.MILESTONE: Group.TASKS,
+    Kind.MODERATED: Group.TASKS,
+    Kind.MORE: Group.FOLLOWED,
 }
 
 
@@ -115,3 +130,25 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.user_id}"
+
+
+class Delivery(models.Model):
+    """Something told that still has to travel to its person by another channel than the bell; gone once it has."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # The row behind the bell, where the bell tells it too: what was read there need not travel.
+    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, null=True, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="+")
+    actor = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["channel", "due_at", "id"], name="deliveries_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id} by {self.channel}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -44,6 +44,15 @@ class Channel(models.TextChoices):
 
     BELL = "bell", _("Bell")
     EMAIL = "email", _("E-mail")
+    PUSH = "push", _("Push to my devices")
+
+
+# What each channel tells those who said nothing. A device that somebody adds asks for its own.
+USUAL: dict[str, frozenset[Group]] = {
+    Channel.BELL: frozenset(Group),
+    Channel.EMAIL: frozenset({Group.MENTIONS, Group.REPLIES, Group.TASKS, Group.COMMUNITIES}),
+    Channel.PUSH: frozenset(),
+}
 
 
 class PreferenceQuerySet(models.QuerySet["Preference"]):
@@ -55,7 +64,7 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
 
 
 class Preference(models.Model):
-    """Somebody said yes or no to a group by a channel. Without a row the bell tells, and mail does not."""
+    """Somebody said yes or no to a group by a channel. Without a row it is as `USUAL` says."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     group = models.CharField(max_length=12, choices=Group.choices)
@@ -97,10 +106,7 @@ class QuietHours(models.Model):
 
 def is_quiet(starts: time, ends: time, moment: datetime, zone: str) -> bool:
     """Whether the moment falls between the two times by the clock of the zone; the end itself is no longer quiet."""
-    try:
-        here = moment.astimezone(ZoneInfo(zone)).time()
-    except (ZoneInfoNotFoundError, ValueError):
-        here = moment.time()
+    here = moment.astimezone(zone_of(zone)).time()
     if starts < ends:
         return starts <= here < ends
     return here >= starts or here < ends
@@ -114,23 +120,58 @@ def quiet_now(user_ids: Iterable[int], moment: datetime) -> set[int]:
     return {pk for pk, starts, ends, zone in rows if is_quiet(starts, ends, moment, zone or "UTC")}
 
 
-def who_declined(group: str, channel: str, user_ids: Iterable[int]) -> set[int]:
-    """Those of them who do not want to be told this group of kinds by this channel."""
-    rows = Preference.objects.filter(group=group, channel=channel, is_on=False, user_id__in=user_ids)
-    return set(rows.values_list("user_id", flat=True))
+def wants(group: str, channel: str, user_ids: Iterable[int]) -> set[int]:
+    """Those of them who want to be told this group of kinds by this channel; one statement."""
+    asked = set(user_ids)
+    rows = Preference.objects.filter(group=group, channel=channel, user_id__in=asked)
+    said = dict(rows.values_list("user_id", "is_on"))
+    return {pk for pk in asked if said.get(pk, group in USUAL[channel])}
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What somebody set: whether the bell tells each group, and when it is quiet."""
+    """What somebody set: whether each channel tells each group, and when it is quiet."""
 
-    bell: dict[str, bool]
+    by_channel: dict[str, dict[str, bool]]
     quiet: QuietHours | None
+
+    @property
+    def bell(self) -> dict[str, bool]:
+        """Whether the bell tells each group."""
+        return self.by_channel[Channel.BELL]
 
 
 def preferences_of(viewer: Any) -> Preferences:
     """The viewer's own, with the usual where they said nothing."""
-    rows = Preference.objects.visible_to(viewer).filter(channel=Channel.BELL)
-    said = dict(rows.values_list("group", "is_on"))
-    bell = {group.value: said.get(group.value, True) for group in Group}
-    return Preferences(bell, QuietHours.objects.visible_to(viewer).first())
+    rows = Preference.objects.visible_to(viewer).values_list("channel", "group", "is_on")
+    said = {(channel, group): is_on for channel, group, is_on in rows}
+    by_channel = {
+        channel.value: {group.value: said.get((channel, group), group in USUAL[channel]) for group in Group}
+        for channel in Channel
+    }
+    return Preferences(by_channel, QuietHours.objects.visible_to(viewer).first())
+
+
+def quiet_until(user_ids: Iterable[int], moment: datetime) -> dict[int, datetime]:
+    """For those of them for whom it is quiet at the moment: when that ends."""
+    rows = QuietHours.objects.filter(user_id__in=list(user_ids)).select_related("user__profile")
+    return {
+        row.pk: end_of_quiet(row.starts, row.ends, moment, row.user.profile.time_zone)
+        for row in rows
+        if is_quiet(row.starts, row.ends, moment, row.user.profile.time_zone)
+    }
+
+
+def end_of_quiet(starts: time, ends: time, moment: datetime, zone: str) -> datetime:
+    """When the quiet hours that the moment lies in are over."""
+    here = moment.astimezone(zone_of(zone))
+    end = here.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+    return end if end > here else end + timedelta(days=1)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name, or UTC where there is none."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

@@ -16,7 +16,8 @@ entry, and of what lies around it: its community, its tags, and whoever did it.
 The narrower word wins: an entry over its community and tags. Muting a person holds everywhere. A level `replies` of a
 community, a tag or a person is the usual, written down. Nobody is told of new entries that came by an import or were
 prepared before a launch, nor twice of one that was withheld and released again. Whoever switched a group of kinds off
-(`preferences.py`) is told none of them, whatever the table says, and not by a less personal reason instead.
+by a channel (`preferences.py`) is told none of them by it, whatever the table says, and not by a less personal reason
+instead.
 """  # noqa: E501  # A table.
 
 from collections.abc import Iterable
@@ -26,7 +27,7 @@ from django.db.models import Q
 
 from apps.content.models import Entry
 from apps.notifications.models import GROUP_OF, Channel, Kind, Notification
-from apps.notifications.preferences import who_declined
+from apps.notifications.preferences import wants
 from apps.ratings.models import Follow, Level
 
 # What waits for one's own decision or act, or answers it.
@@ -41,6 +42,10 @@ DUTIES = frozenset(
         Kind.INVITED,
         Kind.REQUESTED,
         Kind.ADMITTED,
+        Kind.DECLINED,
+        Kind.ROLE,
+        Kind.MILESTONE,
+        Kind.MODERATED,
     }
 )
 
@@ -85,8 +90,8 @@ def is_told(kind: Kind, user_id: int, said: Said) -> bool:
 
 
 def wanted(kind: Kind, user_ids: frozenset[int]) -> frozenset[int]:
-    """Those of them who did not switch this kind off."""
-    return user_ids - who_declined(GROUP_OF[kind], Channel.BELL, user_ids)
+    """Those of them whom the bell is to tell this kind."""
+    return frozenset(wants(GROUP_OF[kind], Channel.BELL, user_ids))
 
 
 def may_mute(kind: str) -> bool:

@@ -109,6 +109,10 @@ def _nobody(row: Notification) -> str:
     """Who stands first where nobody did it."""
     if row.kind == Kind.MARKS:
         return str(_("Your work"))
+    if row.kind == Kind.MILESTONE:
+        return str(_("A milestone of yours"))
+    if row.kind == Kind.MORE:
+        return ngettext("One more thing", "%(n)d more things", row.count) % {"n": row.count}
     return str(_("Your draft")) if row.kind == Kind.UNPUBLISHED else str(_("Somebody"))
 
 
@@ -149,6 +153,13 @@ def _sentence(row: Notification) -> str:
         Kind.INVITED: _("invited you to"),
         Kind.REQUESTED: _("asked to join"),
         Kind.ADMITTED: _("let you in to"),
+        Kind.DECLINED: _("declined your request to join"),
+        Kind.ROLE: _("changed your role in"),
+        Kind.WELCOMED: _("welcomed you in"),
+        Kind.FEATURED: _("holds up for everybody"),
+        Kind.MILESTONE: _("may be shown with your consent in"),
+        Kind.MODERATED: _("decided on what you wrote in"),
+        Kind.MORE: _("happened too in what you follow, last in"),
     }
     sentence = sentences[Kind(row.kind)]
     return sentence % {"n": times} if "%(n)" in sentence else sentence

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from apps.accounts.models import User
 from apps.core import clock
 from apps.notifications import bell
-from apps.notifications.models import Channel, Notification, Preference, QuietHours
+from apps.notifications.models import Notification, Preference, QuietHours
 
 
 @transaction.atomic
@@ -31,9 +31,9 @@ def mark_read(*, user: User, ids: list[int] | None = None, entry_id: int | None 
 
 
 @transaction.atomic
-def set_bell(*, user: User, wishes: Mapping[str, bool]) -> None:
-    """Have the bell tell these groups of kinds, or not; the groups not named stay as they are."""
-    rows = [Preference(user=user, group=group, channel=Channel.BELL, is_on=is_on) for group, is_on in wishes.items()]
+def set_wishes(*, user: User, channel: str, wishes: Mapping[str, bool]) -> None:
+    """Have a channel tell these groups of kinds, or not; the groups not named stay as they are."""
+    rows = [Preference(user=user, group=group, channel=channel, is_on=is_on) for group, is_on in wishes.items()]
     Preference.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["user", "group", "channel"], update_fields=["is_on"]
     )

@@ -17,9 +17,9 @@ from apps.content.reply_services import post_reply
 from apps.content.services import remove_entry
 from apps.core import clock
 from apps.notifications.marks import tell_marks
-from apps.notifications.models import Group, Notification, WaitingMark
+from apps.notifications.models import Channel, Group, Notification, WaitingMark
 from apps.notifications.selectors import notifications_for
-from apps.notifications.services import set_bell
+from apps.notifications.services import set_wishes
 from apps.ratings.following import Level
 from apps.ratings.mark_services import (
     keep_entry,
@@ -142,7 +142,7 @@ def test_who_does_not_want_or_see_it_is_not_told_and_nothing_waits(
     marked(cast, entry)
     read(flow)
     if why == "declined":
-        set_bell(user=cast.other, wishes={Group.MARKS: False})
+        set_wishes(user=cast.other, channel=Channel.BELL, wishes={Group.MARKS: False})
     elif why == "muted":
         follow(user=cast.other, target=entry, level=Level.NOTHING)
     else:

@@ -13,8 +13,8 @@ from apps.content.reply_services import post_reply
 from apps.core import clock
 from apps.notifications import bell
 from apps.notifications.models import GROUP_OF, Kind, Notification
-from apps.notifications.preferences import Group, QuietHours, is_quiet, preferences_of
-from apps.notifications.services import set_bell, set_quiet_hours
+from apps.notifications.preferences import Channel, Group, QuietHours, is_quiet, preferences_of
+from apps.notifications.services import set_quiet_hours, set_wishes
 from apps.ratings.following import Follow
 from tests.cast import Cast, ask, make_cast
 
@@ -36,13 +36,13 @@ def test_every_kind_belongs_to_a_group() -> None:
 
 
 def test_member_who_declined_a_group_is_told_of_the_others_only(cast: Cast, flow: Flow) -> None:
-    set_bell(user=cast.member, wishes={Group.REPLIES: False})
+    set_wishes(user=cast.member, channel=Channel.BELL, wishes={Group.REPLIES: False})
     entry = ask(cast.member, cast.community)
     post_reply(author=cast.sme, entry=entry, source="an idea")
     post_reply(author=cast.sme, entry=entry, source="@member-person look")
     flow()
     assert list(Notification.objects.filter(user=cast.member).values_list("kind", flat=True)) == ["mention"]
-    set_bell(user=cast.member, wishes={Group.REPLIES: True})
+    set_wishes(user=cast.member, channel=Channel.BELL, wishes={Group.REPLIES: True})
     post_reply(author=cast.sme, entry=entry, source="another")
     flow()
     assert Notification.objects.filter(user=cast.member, kind="reply").exists()

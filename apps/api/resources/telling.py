@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import Resource
-from apps.notifications.preferences import Group, preferences_of
-from apps.notifications.services import set_bell, set_quiet_hours
+from apps.notifications.preferences import Channel, Group, preferences_of
+from apps.notifications.services import set_quiet_hours, set_wishes
 
 
 class BellShape(serializers.Serializer[Any]):
@@ -56,7 +56,7 @@ class NotificationPreferences(Resource):
         shape = PreferencesShape(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data
-        set_bell(user=request.user, wishes=data.get("bell", {}))
+        set_wishes(user=request.user, channel=Channel.BELL, wishes=data.get("bell", {}))
         if "quiet_hours" in data:
             quiet = data["quiet_hours"]
             set_quiet_hours(user=request.user, hours=(quiet["starts"], quiet["ends"]) if quiet else None)

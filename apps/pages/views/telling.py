@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from apps.notifications.forms import PreferencesForm
 from apps.notifications.models import GROUP_OF, Kind, Notification
-from apps.notifications.preferences import Group, preferences_of
-from apps.notifications.services import set_bell, set_quiet_hours
+from apps.notifications.preferences import Channel, Group, preferences_of
+from apps.notifications.services import set_quiet_hours, set_wishes
 from apps.pages.following import address_of, key_of
 from apps.pages.writing import time_zone_name
 from apps.ratings.following import Level
@@ -30,7 +30,7 @@ def settings_notifications(request: HttpRequest) -> HttpResponse:
         # Without any box ticked a form sends nothing but its token.
         form = PreferencesForm(request.POST)
         if form.is_valid():
-            set_bell(user=request.user, wishes=form.wishes)
+            set_wishes(user=request.user, channel=Channel.BELL, wishes=form.wishes)
             set_quiet_hours(user=request.user, hours=form.hours)
             messages.success(request, _("Saved."))
             return redirect("settings_notifications")
@@ -44,7 +44,7 @@ def group_preference(request: HttpRequest, group: str) -> HttpResponse:
     """Have the bell tell one group again (`on=yes`), or no longer."""
     if group not in Group.values:
         raise Http404
-    set_bell(user=request.user, wishes={group: request.POST.get("on") == "yes"})
+    set_wishes(user=request.user, channel=Channel.BELL, wishes={group: request.POST.get("on") == "yes"})
     return redirect("notifications")
 
 
@@ -58,7 +58,7 @@ def silence(request: HttpRequest, pk: int) -> HttpResponse:
     target = getattr(row, what) if what in {"entry", "community"} else None
     if target is None:
         group = GROUP_OF[Kind(row.kind)]
-        set_bell(user=request.user, wishes={group: False})
+        set_wishes(user=request.user, channel=Channel.BELL, wishes={group: False})
         return redirect(f"/notifications/?{urlencode({'stopped': f'group:{group}'})}")
     before = level_of(request.user, target)
     follow(user=request.user, target=target, level=Level.NOTHING)
