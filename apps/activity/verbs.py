@@ -36,6 +36,14 @@ class Verb(TextChoices):
     MEMBER_DECLINED = "member_declined"
     MEMBER_LEFT = "member_left"
     MEMBER_ROLE_CHANGED = "member_role_changed"
+    MEMBER_INTRODUCED = "member_introduced"
+    MEMBER_WELCOMED = "member_welcomed"
+    MILESTONE_REACHED = "milestone_reached"
+    MILESTONE_SHOWN = "milestone_shown"
+    MILESTONE_WITHDRAWN = "milestone_withdrawn"
+    ENTRY_FEATURED = "entry_featured"
+    PERSON_FEATURED = "person_featured"
+    FEATURE_ENDED = "feature_ended"
 
     ENTRY_POSTED = "entry_posted"
     ENTRY_EDITED = "entry_edited"
@@ -92,11 +100,28 @@ class Verb(TextChoices):
     LIST_PUBLISHED = "list_published"
     LIST_WITHDRAWN = "list_withdrawn"
 
+    READING_RECORD_CHANGED = "reading_record_changed"
     ENTRY_VIEWED = "entry_viewed"
+    ENTRY_READ = "entry_read"
     SEARCHED = "searched"
+    SEARCH_CHOSEN = "search_chosen"
     EPISODE_PLAYED = "episode_played"
     DOCUMENT_DOWNLOADED = "document_downloaded"
     CITATION_FOLLOWED = "citation_followed"
+
+
+# What is buffered, told to nobody with a name, and forgotten after a while: what people read, heard and looked for.
+READINGS = frozenset(
+    {
+        Verb.ENTRY_VIEWED,
+        Verb.ENTRY_READ,
+        Verb.SEARCHED,
+        Verb.SEARCH_CHOSEN,
+        Verb.EPISODE_PLAYED,
+        Verb.DOCUMENT_DOWNLOADED,
+        Verb.CITATION_FOLLOWED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +149,14 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.MEMBER_DECLINED: VerbSpec(_AS + "deny", _("{actor} declined a request to join {community}")),
     Verb.MEMBER_LEFT: VerbSpec(_AS + "leave", _("{person} left {community}")),
     Verb.MEMBER_ROLE_CHANGED: VerbSpec(_AS + "update", _("{actor} changed the role of {person} in {community}")),
+    Verb.MEMBER_INTRODUCED: VerbSpec(_AS + "update", _("{actor} introduced themselves in {community}")),
+    Verb.MEMBER_WELCOMED: VerbSpec(_AS + "invite", _("{actor} welcomed {person}"), ("connector", "caretaker")),
+    Verb.MILESTONE_REACHED: VerbSpec(_AS + "complete", _("A milestone was reached in {community}")),
+    Verb.MILESTONE_SHOWN: VerbSpec(_AS + "accept", _("{actor} agreed to a milestone being shown")),
+    Verb.MILESTONE_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} no longer shows a milestone")),
+    Verb.ENTRY_FEATURED: VerbSpec(_ADL + "shared", _("{actor} features {entry}"), ("caretaker",)),
+    Verb.PERSON_FEATURED: VerbSpec(_ADL + "shared", _("{actor} features {person}"), ("caretaker",)),
+    Verb.FEATURE_ENDED: VerbSpec(_AS + "undo", _("{actor} no longer features something in {community}")),
     Verb.ENTRY_POSTED: VerbSpec(_ADL + "asked", _("{actor} started {entry}"), ("creator",)),
     Verb.ENTRY_EDITED: VerbSpec(_AS + "update", _("{actor} edited {entry}"), ("creator",)),
     Verb.ENTRY_REMOVED: VerbSpec(_AS + "remove", _("{actor} removed {entry}"), ("caretaker",)),
@@ -173,8 +206,11 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.LIST_CHANGED: VerbSpec(_AS + "update", _("{actor} changed a reading list")),
     Verb.LIST_PUBLISHED: VerbSpec(_ADL + "shared", _("{actor} published a reading list"), ("carrier",)),
     Verb.LIST_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew a reading list")),
+    Verb.READING_RECORD_CHANGED: VerbSpec(_AS + "update", _("{actor} changed the record of what they read")),
     Verb.ENTRY_VIEWED: VerbSpec(_TINCAN + "viewed", _("{actor} read {entry}"), ("consumer",)),
+    Verb.ENTRY_READ: VerbSpec(_AS + "read", _("{actor} read {entry} to the end"), ("consumer",)),
     Verb.SEARCHED: VerbSpec(_ACROSSX + "searched", _("{actor} searched"), ("consumer",)),
+    Verb.SEARCH_CHOSEN: VerbSpec(_ADL + "interacted", _("{actor} found {entry} by searching"), ("consumer",)),
     Verb.EPISODE_PLAYED: VerbSpec(_AS + "listen", _("{actor} listened to {entry}"), ("consumer",)),
     Verb.DOCUMENT_DOWNLOADED: VerbSpec(_TINCAN + "downloaded", _("{actor} downloaded {entry}"), ("consumer",)),
     Verb.CITATION_FOLLOWED: VerbSpec(_AS + "follow", _("{actor} came to {entry} through a mention"), ("consumer",)),
