@@ -147,6 +147,10 @@ class Profile(models.Model):
     about_html = models.TextField(blank=True, editable=False)
     ask_me_about = models.CharField(_("ask me about"), max_length=200, blank=True)
     visibility = models.JSONField(_("who sees what"), default=dict, blank=True)
+    # Whether readings are written down with this person's id; `readings` keeps the promise.
+    keeps_reading = models.BooleanField(
+        _("keep a record of what I read"), default=True, db_default=True, editable=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["job_role"]), models.Index(fields=["department"])]

@@ -5,6 +5,8 @@ from django.db.models import F, Func
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from apps.activity.verbs import READINGS
+
 
 class CurrentTransaction(Func):
     """The id of the running transaction as a bigint; PostgreSQL gives an xid8, which never wraps."""
@@ -48,6 +50,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["xid", "id"], name="event_reading_order"),
             models.Index(fields=["actor_id", "-id"], name="event_of_actor", condition=models.Q(actor_id__isnull=False)),
+            # Readings are looked up by their age, to be counted anew by day and to be forgotten.
+            models.Index(fields=["at"], name="readings_by_age", condition=models.Q(verb__in=sorted(READINGS))),
         ]
 
     def __str__(self) -> str:
