@@ -80,3 +80,41 @@ class HelpfulPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.community_id}"
+
+
+class Reentry(models.Model):
+    """An entry's place in "What's new" where that is not the moment of its publication.
+
+    Revised: so much of the text changed that it is new again. Reposted: it was there before, under another number.
+    """
+
+    class Reason(models.TextChoices):
+        """Why it stands elsewhere."""
+
+        REVISED = "revised", _("Revised")
+        REPOSTED = "reposted", _("Posted again")
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="reentry", primary_key=True)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-entry"], name="reentries_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.reason} {self.at}"
+
+
+class Visit(models.Model):
+    """When a person was last here, and before that: what came after `before_at` is new to this visit.
+
+    A visit ends with half an hour of absence. One row a person, whatever devices they use; written once in a while
+    (`visits.py`), never at every look.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", primary_key=True)
+    before_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} was here until {self.before_at}"
