@@ -20,6 +20,7 @@ class Origin(models.TextChoices):
 
     WEB = "web", _("browser")
     API = "api", _("API")
+    EMAIL = "email", _("e-mail")
     IMPORT = "import", _("import")
     SYSTEM = "system", _("system")
 
