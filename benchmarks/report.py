@@ -1,6 +1,7 @@
 """A run's figures as a table, a plot and plain data."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -95,4 +96,13 @@ def write(run: dict[str, Any], folder: Path) -> Path:
     base.with_suffix(".json").write_text(json.dumps(run, indent=1))
     base.with_suffix(".md").write_text(f"{table(run)}\n\n{notes(run)}\n")
     base.with_suffix(".svg").write_text(plot(run))
+    return base
+
+
+def keep(subject: str, run: dict[str, Any], text: str, folder: Path) -> Path:
+    """Leave the figures of another subject in the folder, as data and as text; the path without an ending."""
+    folder.mkdir(parents=True, exist_ok=True)
+    base = folder / f"{subject}-{datetime.now(UTC):%Y-%m-%dT%H%M%S}"
+    base.with_suffix(".json").write_text(json.dumps(run, indent=1))
+    base.with_suffix(".md").write_text(f"{text}\n")
     return base

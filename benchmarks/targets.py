@@ -41,7 +41,7 @@ REPLY = (
 def all_calls() -> dict[str, list[Call]]:
     """The calls of every screen: some people and pages each, so that no single one is measured."""
     readers = _readers()
-    cookies = [_cookies_of(person) for person in readers]
+    cookies = [cookies_of(person) for person in readers]
     entries = _entries(readers)
     words = ["order stock", "delivery forecast plan", "supplier invoice", "machine quality", "credit limit"]
     return {
@@ -89,7 +89,7 @@ def _entries(readers: list[User]) -> list[Entry]:
     return chosen
 
 
-def _cookies_of(person: User) -> dict[str, str]:
+def cookies_of(person: User) -> dict[str, str]:
     """Signed in, without the form: a session as it would have made one."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
@@ -106,16 +106,17 @@ def statements(*, show: bool) -> dict[str, dict[str, int]]:
         client = Client()
         client.cookies.load(dict(calls[0].cookies))
         cache.clear()
-        cold = _captured(client, calls[0])
-        _captured(client, calls[0])
-        warm = _captured(client, calls[0])
+        cold = captured(client, calls[0])
+        captured(client, calls[0])
+        warm = captured(client, calls[0])
         counted[screen] = {"cold": len(cold), "warm": len(warm)}
         if show:
             _print_sql(screen, cold, warm)
     return counted
 
 
-def _captured(client: Client, call: Call) -> list[str]:
+def captured(client: Client, call: Call) -> list[str]:
+    """The SQL statements of one request."""
     ask: Callable[..., Any] = client.get if call.form is None else client.post
     with CaptureQueriesContext(connection) as captured:
         response = ask(call.path, call.form, headers={"host": "127.0.0.1"})
