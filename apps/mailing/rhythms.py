@@ -1,0 +1,53 @@
+"""How often each community writes to whom, the usual included where nothing was said."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.communities.models import Community, Membership, Status
+from apps.core import clock
+from apps.mailing import due_times
+from apps.mailing.languages import clock_of
+from apps.mailing.models import USUAL_PACE, Pace, Reader, Rhythm
+
+
+def usual_pace(person: User) -> str:
+    """What holds for the communities of which the person said nothing."""
+    said = Rhythm.objects.filter(person=person, community=None).values_list("pace", flat=True).first()
+    return said or USUAL_PACE
+
+
+def paces_of(person: User) -> dict[int, str]:
+    """The rhythm of each live community that the person belongs to, by its id."""
+    mine = Membership.objects.active().filter(user=person, community__status=Status.ACTIVE)
+    said = dict(Rhythm.objects.filter(person=person).values_list("community_id", "pace"))
+    usual = said.get(None, USUAL_PACE)
+    return {pk: said.get(pk, usual) for pk in mine.values_list("community_id", flat=True)}
+
+
+def wanting_each_entry(community: Community) -> set[int]:
+    """Members to whom the community writes at once."""
+    members = Membership.objects.active().filter(community=community).values("user_id")
+    about = Q(community=community) | Q(community=None)
+    rows = Rhythm.objects.filter(about, person_id__in=members).values_list("person_id", "community_id", "pace")
+    here = {person: pace for person, community_id, pace in rows if community_id}
+    usual = {person: pace for person, community_id, pace in rows if not community_id}
+    return {person for person, pace in (usual | here).items() if pace == Pace.IMMEDIATE}
+
+
+def next_look(person: User, paces: Iterable[str], now: datetime) -> datetime | None:
+    """When a digest of one of these rhythms is due next; None where there is none."""
+    zone = clock_of(person)
+    moments = [due_times.next_due(pace, now, zone) for pace in set(paces) & set(due_times.DIGEST_PACES)]
+    return min(moments, default=None)
+
+
+def reader_of(person: User) -> Reader:
+    """The person's row, made where there is none: what was there before is no news to them."""
+    now = clock.now()
+    reader, _made = Reader.objects.get_or_create(
+        person=person, defaults={"since": now, "next_at": next_look(person, paces_of(person).values(), now)}
+    )
+    return reader
