@@ -13,6 +13,9 @@
 | GUILDHALL_REPLY_ADDRESS | a mailbox that takes `name+anything@`, e.g. reply@example.org: letters can be answered | |
 | GUILDHALL_REPLY_DOMAIN | instead of it: a domain whose mail all comes in, e.g. reply.example.org | |
 | GUILDHALL_STORAGE | storage of files as JSON: `{"BACKEND": ..., "OPTIONS": {}}` | `media/` in the data folder |
+| GUILDHALL_VAPID_PRIVATE_KEY | signs push messages; the same on all machines | `vapid_key` in the data folder, made at first use |
+| GUILDHALL_VAPID_SUBJECT | whom push services may ask: `mailto:` or `https:` | the base URL, or the sender of mail |
+| GUILDHALL_PUSH_HOSTS | hosts that push messages may go to, comma separated, `*.push.apple.com` allowed | any on the public web |
 | GUILDHALL_METRICS_TOKEN | opens `/metrics` as a bearer token | only site administrators see it |
 | GUILDHALL_DEBUG | `1`: Django's debug pages; never in production | |
 """
@@ -20,6 +23,7 @@
 import json
 import os
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -120,6 +124,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "apps.core.middleware.RefusalMiddleware",
     "apps.accounts.middleware.PersonalSettingsMiddleware",
+    "apps.push.middleware.ReaderMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -188,10 +193,12 @@ CELERY_BEAT_SCHEDULE = {
     "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
     "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
     "tell of marks once a day": {"task": "notifications.tell_marks", "schedule": 600.0, "options": {"expires": 600}},
+    "tell the rest of the day": {"task": "notifications.batch_tell_rest", "schedule": 300.0, "options": {"expires": 300}},
     "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
     "read documents that wait": {"task": "document.batch_read_versions", "schedule": 60.0, "options": {"expires": 60}},
     "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 60.0},
+    "bring devices what they are to be told": {"task": "push.deliver", "schedule": 5.0, "options": {"expires": 5}},
     "make exports that wait": {"task": "integrations.batch_export", "schedule": 120.0, "options": {"expires": 120}},
     "forget old exports": {"task": "integrations.batch_forget_exports", "schedule": 3600.0},
     "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
@@ -208,6 +215,9 @@ RIVER_CONSUMERS = [
     "apps.content.kinds.document.consumers.DownloadConsumer",
     "apps.citations.consumers.CitationConsumer",
 ]
+
+# What buffered readings pass, in this order, in the transaction that writes them to the log.
+READING_HOOKS = ["apps.feeds.seen.mark_seen", "apps.readings.discretion.veiled"]
 
 AUTH_USER_MODEL = "accounts.User"
 # The login is unique by its lower-case form, which this check does not recognise.
@@ -310,6 +320,14 @@ MAILERS = {"default": _mailer}
 # Where answers to letters arrive (`mailing/addresses.py`); without both, letters cannot be answered.
 REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS", "")
 REPLY_DOMAIN = os.environ.get("GUILDHALL_REPLY_DOMAIN", "")
+
+# Web push (`push/`).
+VAPID_PRIVATE_KEY = os.environ.get("GUILDHALL_VAPID_PRIVATE_KEY", "")
+_sender = parseaddr(DEFAULT_FROM_EMAIL)[1] or "guildhall@localhost"
+VAPID_SUBJECT = os.environ.get("GUILDHALL_VAPID_SUBJECT") or (BASE_URL if HTTPS else f"mailto:{_sender}")
+PUSH_HOSTS = [host for host in os.environ.get("GUILDHALL_PUSH_HOSTS", "").split(",") if host]
+# A push service of the tests, without encryption of the line.
+PUSH_TO_THIS_MACHINE = TESTING
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
