@@ -137,7 +137,7 @@ def level_of(viewer: Any, target: Target) -> str:
             sql.execute(_LEVEL, [viewer.pk, target.pk])
             row = sql.fetchone()
         return str(row[0]) if row else ""
-    return _broad_levels(viewer).get((kind_of(target), target.pk), "")
+    return broad_levels(viewer).get((kind_of(target), target.pk), "")
 
 
 def target_for(viewer: Any, kind: str, key: str) -> Target | None:
@@ -172,7 +172,7 @@ def is_followed(viewer: Any, entry: Entry) -> bool:
     return level_of(viewer, entry) == Level.EVERYTHING
 
 
-def _broad_levels(viewer: Any) -> dict[tuple[str, int], str]:
+def broad_levels(viewer: Any) -> dict[tuple[str, int], str]:
     """What the viewer said of people, tags and communities: few rows, which their pages ask for."""
     key = _levels_key(viewer.pk)
     levels: dict[tuple[str, int], str] | None = cache.get(key)
