@@ -47,6 +47,11 @@ def notifications_for(
     return Page([_told(row) for row in page.rows], page.next_key)
 
 
+def as_told(row: Notification) -> Told:
+    """A row as the list shows it, for other channels; it may be one that the table does not hold."""
+    return _told(row)
+
+
 def _told(row: Notification) -> Told:
     others = len(row.actor_ids) - 1
     name = row.actor.name if row.actor else _nobody(row)

@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_keeps_reading'),
         ('communities', '0002_always_a_manager'),
         ('content', '0005_sections_by_kind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
