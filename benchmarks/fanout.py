@@ -21,7 +21,7 @@ def measure(stand: Stand, followers: int) -> dict[str, Any]:
     """Replies in a discussion with so many followers, one after another: the request, and until all were told."""
     crowd = json.loads(command(stand.environment, "benchmarks.crowd", str(followers)))
     call = Call(**crowd["reply"])
-    rounds = [_round(stand, call, crowd["entry"], followers) for _ in range(ROUNDS)]
+    rounds = [_round(stand, call.worded(f"Round {n}."), crowd["entry"], followers) for n in range(ROUNDS)]
     seconds = [row["seconds"] for row in rounds]
     return {
         "followers": followers,

@@ -5,7 +5,7 @@ import http.client
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 
@@ -21,6 +21,11 @@ class Call:
     def method(self) -> str:
         """GET, or POST where there is a form."""
         return "GET" if self.form is None else "POST"
+
+    def worded(self, words: str) -> "Call":
+        """The same form with these words at the end of its text: the same text twice is taken for one sent twice."""
+        form = dict(self.form or {})
+        return replace(self, form=form | {"source": f"{form.get('source', '')}\n\n{words}"})
 
     def headers(self) -> dict[str, str]:
         """As a browser sends them, as far as they matter to what is answered."""

@@ -12,6 +12,7 @@ from benchmarks.stand import CannotMeasure, Stand, command, pid_of
 
 OPENED_AT_ONCE = 50
 PATIENCE_SECONDS = 120
+ROUNDS = 3
 
 
 class Listener:
@@ -68,8 +69,9 @@ async def _measure(stand: Stand, crowd: dict[str, Any]) -> dict[str, Any]:
     await asyncio.sleep(1)
     after = stand.memory_mb()["web"]
     processes_of_web = len(processes.children(pid_of(stand.web)))
+    reply = Call(**crowd["reply"])
     try:
-        rounds = [await _ring(stand, crowd["reply"], listeners) for _ in range(3)]
+        rounds = [await _ring(stand, reply.worded(f"Round {n}."), listeners) for n in range(ROUNDS)]
         page = await asyncio.to_thread(load.run, stand.port, [Call("/", crowd["cookies"][0])] * 50, 1)
     finally:
         for one in listeners:
@@ -88,17 +90,19 @@ async def _measure(stand: Stand, crowd: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _ring(stand: Stand, reply: dict[str, Any], listeners: list[Listener]) -> dict[str, float]:
+async def _ring(stand: Stand, reply: Call, listeners: list[Listener]) -> dict[str, float]:
     """A reply, and when each stream heard of it, in seconds after it was sent."""
     for one in listeners:
         one.rang.clear()
     begun = time.perf_counter()
-    await asyncio.to_thread(load.run, stand.port, [Call(**reply)], 1, expect=302)
+    await asyncio.to_thread(load.run, stand.port, [reply], 1, expect=302)
     waiting = [asyncio.create_task(one.rang.wait()) for one in listeners]
     _, missing = await asyncio.wait(waiting, timeout=PATIENCE_SECONDS)
     for task in missing:
         task.cancel()
     heard = [one.at - begun for one in listeners if one.rang.is_set()]
+    if not heard:
+        raise CannotMeasure(f"No stream was told anything within {PATIENCE_SECONDS} s.")
     return {"median": statistics.median(heard), "last": max(heard), "lost": len(missing)}
 
 
