@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.communities.models import Community
@@ -93,6 +94,21 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.number} of {self.person_id or self.community_id}"
+
+    @property
+    def sentence(self) -> str:
+        """What was reached, to be read after the name of whoever reached it."""
+        sentences = {
+            What.YEARS: ngettext("has been here for a year", "has been here for %(n)d years", self.number),
+            What.MEMBERS: ngettext("has a member", "has its first %(n)d members", self.number),
+            What.ANSWERED: ngettext("answered a question", "answered its first %(n)d questions", self.number),
+            What.BELONGS: ngettext("joined a year ago", "joined %(n)d years ago", self.number),
+            What.ANSWERS: ngettext(
+                "gave an answer that was accepted", "gave %(n)d answers that solved it for colleagues", self.number
+            ),
+        }
+        sentence = sentences[What(self.what)]
+        return sentence % {"n": self.number} if "%(n)" in sentence else sentence
 
 
 class LiveSince(models.Model):
