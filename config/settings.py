@@ -12,6 +12,9 @@
 | GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
 | GUILDHALL_REPLY_ADDRESS | a mailbox that takes `name+anything@`, e.g. reply@example.org: letters can be answered | |
 | GUILDHALL_REPLY_DOMAIN | instead of it: a domain whose mail all comes in, e.g. reply.example.org | |
+| GUILDHALL_IMAP_URL | a mailbox whose new mail is taken in: `imaps://user:password@host/INBOX` | |
+| GUILDHALL_INBOUND_SECRET | opens `/inbound/mail/` to a mail provider's webhook | closed |
+| GUILDHALL_INBOUND_AUTHSERV | the mail server of yours whose `Authentication-Results` are believed | none |
 | GUILDHALL_STORAGE | storage of files as JSON: `{"BACKEND": ..., "OPTIONS": {}}` | `media/` in the data folder |
 | GUILDHALL_VAPID_PRIVATE_KEY | signs push messages; the same on all machines | `vapid_key` in the data folder, made at first use |
 | GUILDHALL_VAPID_SUBJECT | whom push services may ask: `mailto:` or `https:` | the base URL, or the sender of mail |
@@ -188,7 +191,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "advance the consumers": {"task": "activity.sweep", "schedule": 2.0, "options": {"expires": 10}},
     "write down what was read": {"task": "activity.flush_readings", "schedule": 2.0, "options": {"expires": 10}},
-    "who is popular": {"task": "feeds.refresh_people_shelves", "schedule": 600.0, "options": {"expires": 600}},
+    "draw who is popular": {"task": "recognition.draw_cards", "schedule": 600.0, "options": {"expires": 600}},
+    "note milestones": {"task": "recognition.batch_note_milestones", "schedule": 3600.0, "options": {"expires": 3600}},
     "render again what an older renderer made": {"task": "content.batch_render_again", "schedule": 3600.0},
     "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
     "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
@@ -202,6 +206,11 @@ CELERY_BEAT_SCHEDULE = {
     "make exports that wait": {"task": "integrations.batch_export", "schedule": 120.0, "options": {"expires": 120}},
     "forget old exports": {"task": "integrations.batch_forget_exports", "schedule": 3600.0},
     "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
+    "look for mail": {"task": "inbound.batch_fetch", "schedule": 60.0, "options": {"expires": 60}},
+    "mail that was not handled": {"task": "inbound.handle_waiting", "schedule": 60.0, "options": {"expires": 60}},
+    "forget what came in": {"task": "inbound.batch_forget_old", "schedule": 86400.0},
+    "forget old readings": {"task": "readings.batch_forget_old", "schedule": 21600.0},
+    "forget who was who on former days": {"task": "readings.forget_secrets", "schedule": 600.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
 }
 
@@ -210,10 +219,13 @@ RIVER_CONSUMERS = [
     "apps.notifications.consumers.NotificationConsumer",
     "apps.notifications.marks.MarksConsumer",
     "apps.feeds.consumers.FeedConsumer",
+    "apps.recognition.consumers.RecognitionConsumer",
+    "apps.feeds.reentries.ReentryConsumer",
     "apps.search.consumers.SearchConsumer",
     "apps.content.kinds.wiki.consumers.WikiConsumer",
     "apps.content.kinds.document.consumers.DownloadConsumer",
     "apps.citations.consumers.CitationConsumer",
+    "apps.readings.consumers.ReadingConsumer",
 ]
 
 # What buffered readings pass, in this order, in the transaction that writes them to the log.
@@ -320,6 +332,10 @@ MAILERS = {"default": _mailer}
 # Where answers to letters arrive (`mailing/addresses.py`); without both, letters cannot be answered.
 REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS", "")
 REPLY_DOMAIN = os.environ.get("GUILDHALL_REPLY_DOMAIN", "")
+# How they come in (`inbound`).
+IMAP_URL = os.environ.get("GUILDHALL_IMAP_URL", "")
+INBOUND_SECRET = os.environ.get("GUILDHALL_INBOUND_SECRET", "")
+INBOUND_AUTHSERV = os.environ.get("GUILDHALL_INBOUND_AUTHSERV", "")
 
 # Web push (`push/`).
 VAPID_PRIVATE_KEY = os.environ.get("GUILDHALL_VAPID_PRIVATE_KEY", "")
