@@ -1,0 +1,153 @@
+"""What's new: entries by their first publication, spread over people and kinds, bursts as one row.
+
+A slice is chosen from a window somewhat wider than itself. What the spreading passes over goes into the key of the
+next slice by its id, and the list by time goes on below what has been looked at.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from apps.communities.models import Community
+from apps.communities.standing import my_communities
+from apps.content.models import Entry
+from apps.feeds.bursts import burst_key, bursts
+from apps.feeds.models import Reentry
+from apps.feeds.scope import before, said_by, scope_of, without_muted
+from apps.feeds.shelf import Place, Shelf, ShelfRow, place_of
+from apps.feeds.spread import Piece, spread
+from apps.feeds.visits import Look, look
+from apps.ratings.following import Level
+
+# How much further than a slice is looked for something else to put between.
+_BEYOND = 40
+_COLUMNS = (
+    "pk", "version", "author_id", "community_id", "kind", "is_question", "active_at", "prepared_at", "at", "reason",
+)  # fmt: skip
+
+
+def whats_new(
+    viewer: Any,
+    *,
+    community: Community | None = None,
+    after: str | None = None,
+    size: int = 20,
+    is_visit: bool = False,
+    is_flat: bool = False,
+) -> Shelf:
+    """A slice of what's new in one community, or merged over the viewer's own (all readable ones for who has none).
+
+    `size` is the number of rows; where bursts are to be laid out flat, of entries. Three statements.
+    """
+    place = place_of(after)
+    width = size + max(_BEYOND, len(place.held) if place else 0)
+    found = _window(viewer, community, place, width + 1)
+    window, has_more = found[:width], len(found) > width
+    seen = look(viewer, [row.pk for row in window], is_visit=is_visit)
+    is_new = _newness(seen)
+    groups = _chosen(window, seen, size, is_first=place is None)
+    if is_flat:
+        groups = _cut(groups, size)
+    news = [row for row in window if is_new(row) and row.author_id != viewer.pk]
+    return Shelf(
+        _rows(groups, seen, _reasons(viewer, community)),
+        _next_key(place, window, {row.pk for group in groups for row in group}, has_more=has_more),
+        seen.since,
+        len(news),
+        has_more_new=has_more and bool(window) and is_new(window[-1]),
+    )
+
+
+def _window(viewer: Any, community: Community | None, place: Place | None, width: int) -> list[Any]:
+    """The next entries by time, and those that were held back, the latest first; one statement."""
+    visible = Entry.objects.visible_to(viewer, within=scope_of(viewer, community))
+    rows = without_muted(visible, viewer, within=community)
+    published = rows.filter(before(place, "published_at"), is_history=False, reentry=None)
+    entered = rows.filter(before(place, "reentry__at"), reentry__isnull=False)
+    parts = [
+        _lean(published, F("published_at"), Value("")).order_by("-published_at", "-pk")[:width],
+        _lean(entered, F("reentry__at"), F("reentry__reason")).order_by("-reentry__at", "-pk")[:width],
+    ]
+    if place and place.held:
+        held = rows.filter(pk__in=place.held)
+        parts.append(_lean(held, Coalesce("reentry__at", "published_at"), Coalesce("reentry__reason", Value(""))))
+    found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row.at, row.pk), reverse=True)
+    return found[:width]
+
+
+def _lean(rows: QuerySet[Entry], at: Any, reason: Any) -> Any:
+    return rows.annotate(at=at, reason=reason).values_list(*_COLUMNS, named=True)
+
+
+def _newness(seen: Look) -> Callable[[Any], bool]:
+    """Whether a row came after the last visit; nothing did where nobody knows of one."""
+    since = seen.since
+    return lambda row: since is not None and row.at > since
+
+
+def _chosen(window: Sequence[Any], seen: Look, size: int, *, is_first: bool) -> list[list[Any]]:
+    """The groups that the slice shows, in order: what came since the last visit stands before all else."""
+    is_new = _newness(seen)
+    sections: tuple[list[Piece[list[Any]]], ...] = ([], [])
+    for group in bursts(window, is_new=is_new):
+        first = group[0]
+        author = first.author_id if len(group) == 1 else burst_key(first)[1] or -first.community_id
+        unread = any(seen.is_unread(row) for row in group)
+        sections[not is_new(first)].append(Piece(group, first.at, first.pk, author, first.kind, unread))
+    return [piece.value for piece in spread(sections, size, is_first=is_first)]
+
+
+def _cut(groups: Sequence[list[Any]], size: int) -> list[list[Any]]:
+    """The groups as far as their entries are `size` at most; what is cut off a burst is held back."""
+    kept, left = [], size
+    for group in groups:
+        if left:
+            kept.append(group[:left])
+            left -= len(kept[-1])
+    return kept
+
+
+def _next_key(place: Place | None, window: Sequence[Any], shown: set[int], *, has_more: bool) -> str | None:
+    """Where the list by time goes on below all that was shown, and what above that place was passed over."""
+    came_held = set(place.held) if place else set()
+    by_time = [row for row in window if row.pk not in came_held]
+    lowest = max((number for number, row in enumerate(by_time) if row.pk in shown), default=-1)
+    passed = by_time[: lowest + 1]
+    held = tuple(row.pk for row in window if row.pk not in shown and (row.pk in came_held or row in passed))
+    if not (held or has_more or len(by_time) > len(passed)):
+        return None
+    if passed:
+        return str(Place(passed[-1].at, passed[-1].pk, held))
+    return str(Place(place.at, place.pk, held)) if place else None
+
+
+def _rows(groups: Sequence[list[Any]], seen: Look, why: Callable[[Any], str]) -> list[ShelfRow]:
+    is_new = _newness(seen)
+
+    def row_of(row: Any, more: tuple[ShelfRow, ...] = ()) -> ShelfRow:
+        return ShelfRow(
+            row, row.at, why(row), seen.is_unread(row), is_new(row), row.reason == Reentry.Reason.REVISED, more
+        )
+
+    return [row_of(group[0], tuple(row_of(row) for row in group[1:])) for group in groups]
+
+
+def _reasons(viewer: Any, community: Community | None) -> Callable[[Any], str]:
+    """What says why an entry is on the shelf."""
+    names = {row.id: row.name for row in my_communities(viewer)}
+    followed = said_by(viewer, Level.EVERYTHING)["person"]
+    here, anywhere = _("New in this community."), _("New in a community that everybody may read.")
+    mine = {pk: _("New in %(name)s, one of your communities.") % {"name": name} for pk, name in names.items()}
+
+    def why(row: Any) -> str:
+        if row.reason == Reentry.Reason.REVISED:
+            return _("Much of its text was rewritten, so it is new again.")
+        if row.author_id in followed:
+            return _("New, and you follow who wrote it.")
+        return here if community else mine.get(row.community_id, anywhere)
+
+    return why
