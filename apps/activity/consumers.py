@@ -162,6 +162,11 @@ def retry_dead_letter(letter: DeadLetter) -> bool:
     return True
 
 
+def keep_waiting(consumer: Consumer) -> None:
+    """Let this consumer not advance before the running transaction has ended, for who changes what it keeps."""
+    _lock(consumer.name, wait=True)
+
+
 def _lock(name: str, *, wait: bool = False) -> bool:
     """The consumer's advisory lock, held to the end of the transaction."""
     with connection.cursor() as sql:

@@ -3,6 +3,9 @@
 `note_reading` appends to a stream in Redis/Valkey; `flush_readings` writes batches of it to the log.
 What can be lost: readings of the last seconds, if Redis/Valkey loses its memory before a flush (every two
 seconds); nothing that anybody wrote. What cannot happen: the same reading twice, because its key is unique.
+
+What comes out of the buffer passes the hooks that settings name (`READING_HOOKS`), in the transaction that writes it:
+apps above keep marks that need no log, and take the name off where somebody keeps no record of what they read.
 """
 
 import json
@@ -10,7 +13,9 @@ import logging
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 from redis import RedisError
 
 from apps.activity.models import Event
@@ -26,6 +31,7 @@ MOST_BUFFERED = 200_000
 BATCH = 2_000
 # One person's views of one entry within half an hour are one reading.
 BUCKET_SECONDS = 1800
+_FLUSH_LOCK = "hashtextextended('flush readings', 0)"
 
 
 def note_reading(
@@ -39,7 +45,8 @@ def note_reading(
 ) -> None:
     """Buffer one reading; losing it is better than failing the page, so an unreachable buffer is only logged.
 
-    One person's readings of one entry within half an hour count once for each `step` (how far a recording was heard).
+    One person's readings of one entry within half an hour count once for each `step` (how far a recording was heard);
+    so do those without an entry where they say their step (which words were looked for).
     """
     row: dict[Any, Any] = {
         "v": verb.value,
@@ -63,7 +70,8 @@ def flush_readings() -> int:
         with transaction.atomic():
             if not _only_flusher():
                 break
-            Event.objects.bulk_create([_event(key, row) for key, row in rows], ignore_conflicts=True)
+            events = _through_hooks([_event(key, row) for key, row in rows])
+            Event.objects.bulk_create(events, ignore_conflicts=True)
         # After the commit: a crash in between writes the same keys again, which the unique key ignores.
         valkey.client().xdel(STREAM, *[key for key, _ in rows])
         taken += len(rows)
@@ -80,7 +88,7 @@ def _event(stream_id: str, row: dict[str, str]) -> Event:
     bucket = int(at.timestamp()) // BUCKET_SECONDS
     # Rows that an older version has buffered know no steps.
     step = f":{row['s']}" if row.get("s") else ""
-    once_key = f"{row['v']}:{row['a']}:{entry_id}:{bucket}{step}" if entry_id else f"{row['v']}:{row['a']}:{stream_id}"
+    place = f"{entry_id}:{bucket}{step}" if entry_id or step else stream_id
     return Event(
         verb=row["v"],
         at=at,
@@ -88,11 +96,24 @@ def _event(stream_id: str, row: dict[str, str]) -> Event:
         entry_id=entry_id,
         community_id=int(row["c"]) if row["c"] else None,
         context=json.loads(row["x"]),
-        once_key=once_key,
+        once_key=f"{row['v']}:{row['a']}:{place}",
     )
+
+
+def _through_hooks(events: list[Event]) -> list[Event]:
+    """What is to be written of these; a hook is given them all, and gives back those that the next one sees."""
+    for path in settings.READING_HOOKS:
+        events = import_string(path)(events)
+    return events
+
+
+def wait_for_flush() -> None:
+    """Let no flush begin before the running transaction has ended: what it changes holds for every later reading."""
+    with connection.cursor() as sql:
+        sql.execute(f"SELECT pg_advisory_xact_lock({_FLUSH_LOCK})")
 
 
 def _only_flusher() -> bool:
     with connection.cursor() as sql:
-        sql.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('flush readings', 0))")
+        sql.execute(f"SELECT pg_try_advisory_xact_lock({_FLUSH_LOCK})")
         return bool(sql.fetchone()[0])

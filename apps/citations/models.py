@@ -64,7 +64,10 @@ class Citation(models.Model):
 
 
 class Follower(models.Model):
-    """Somebody came to the cited entry through a mention; once, however often."""
+    """Somebody came to the cited entry through a mention; once, however often.
+
+    Being a reading, it is forgotten like one, after ninety days at the latest; the number that it counted in stays.
+    """
 
     citation = models.ForeignKey(Citation, on_delete=models.CASCADE, related_name="followers")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

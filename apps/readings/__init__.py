@@ -1,1 +1,1 @@
-"""What was read, counted by distinct people and day; each person's own record, which they may turn off."""
+"""What is read, heard, taken along and looked for: each person's own record, and counts that name nobody."""
