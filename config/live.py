@@ -100,15 +100,16 @@ class Hub:
                 stream.offer(message)
 
     def deliver(self, raw: bytes) -> None:
-        """Offer a published message to the streams of its person."""
+        """Offer a published message to the streams of its people."""
         try:
             message = json.loads(raw)
-            streams, ready = self.streams.get(message["user"], ()), frame(message["event"], message["data"])
-        except (ValueError, KeyError, TypeError):
+            here, ready = self.streams.keys() & set(message["users"]), frame(message["event"], message["data"])
+        except (ValueError, KeyError, TypeError, AttributeError):
             logger.warning("A live message could not be read: %.200r", raw)
             return
-        for stream in streams:
-            stream.offer(ready)
+        for user_id in here:
+            for stream in self.streams[user_id]:
+                stream.offer(ready)
 
     def end_streams(self) -> None:
         """Let every stream end now."""

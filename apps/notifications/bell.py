@@ -1,41 +1,90 @@
 """The number beside the bell: counted in the database, kept in the cache until something changes it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 
 from apps.core import clock
-from apps.core.live import publish
-from apps.notifications.models import Notification
+from apps.core.live import publish_to
+from apps.notifications.gathering import clock_of, place_of
+from apps.notifications.models import Kind, Notification
 from apps.notifications.preferences import quiet_now
 
 CACHE_SECONDS = 60
 # More than this is shown as "99+", so it need not be counted.
 MOST = 100
+# Several rows may be shown as one, so more of them are looked at.
+LOOKED_AT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many rows the list shows as unread, and which entries and communities they are about."""
+
+    count: int
+    entries: frozenset[int]
+    communities: frozenset[int]
+    kinds: frozenset[str]
+    all_known: bool
+
+
+NOTHING = Unread(0, frozenset(), frozenset(), frozenset(), True)
 
 
 def unread_count(viewer: Any) -> int:
-    """How many unread notifications the viewer has, counted up to 100."""
-    return len(_unread(viewer))
+    """How many unread notifications the viewer has, as the list shows them, counted up to 100."""
+    return _unread(viewer).count
 
 
 def may_concern(viewer: Any, entry_id: int) -> bool:
     """Whether one of the viewer's unread notifications is about this entry, as far as they are known."""
     unread = _unread(viewer)
-    return entry_id in unread or len(unread) == MOST
+    return entry_id in unread.entries or not unread.all_known
 
 
-def _unread(viewer: Any) -> list[int | None]:
-    """The subjects (entry ids) of the unread notifications, at most 100."""
+def may_concern_place(viewer: Any, community_id: int | None, kinds: Iterable[str]) -> bool:
+    """Whether one of them is of these kinds, and of this community if one is named."""
+    unread = _unread(viewer)
+    here = community_id is None or community_id in unread.communities
+    return (here and not unread.kinds.isdisjoint(kinds)) or not unread.all_known
+
+
+def _unread(viewer: Any) -> Unread:
     if not viewer.is_authenticated:
-        return []
+        return NOTHING
     key = _key(viewer.pk)
-    subjects: list[int | None] | None = cache.get(key)
-    if subjects is None:
-        subjects = list(Notification.objects.visible_to(viewer).unread().values_list("entry_id", flat=True)[:MOST])
-        cache.set(key, subjects, CACHE_SECONDS)
-    return subjects
+    unread: Unread | None = cache.get(key)
+    if unread is None:
+        unread = _looked_up(viewer)
+        cache.set(key, unread, CACHE_SECONDS)
+    return unread
+
+
+def _looked_up(viewer: Any) -> Unread:
+    """What is held, or stands inside another row, is known but not counted by itself."""
+    rows = list(
+        Notification.objects.seen_by(viewer, with_bundles=True)
+        .unread()
+        .order_by("-latest_at", "-pk")
+        .values_list("pk", "kind", "entry_id", "community_id", "latest_at", "is_held", "bundle_id")[:LOOKED_AT]
+    )
+    zone = clock_of(viewer)
+    all_known = len(rows) < LOOKED_AT
+    seen_inside = {bundle_id for *_, bundle_id in rows}
+    shown = {
+        place_of(community_id, at, zone) if kind == Kind.POSTED else pk
+        for pk, kind, _, community_id, at, is_held, bundle_id in rows
+        if not (is_held or bundle_id) and (kind != Kind.MORE or pk in seen_inside or not all_known)
+    }
+    return Unread(
+        count=min(len(shown), MOST),
+        entries=frozenset(row[2] for row in rows if row[2]),
+        communities=frozenset(row[3] for row in rows if row[3]),
+        kinds=frozenset(row[1] for row in rows),
+        all_known=all_known,
+    )
 
 
 def ring(user_ids: Iterable[int], *, gently: bool = False) -> None:
@@ -43,13 +92,11 @@ def ring(user_ids: Iterable[int], *, gently: bool = False) -> None:
 
     `gently`: not the pages of those who want quiet now; they see the number with the next page that they open.
     """
-    user_ids = list(user_ids)
+    user_ids = set(user_ids)
+    if not user_ids:
+        return
     cache.delete_many([_key(user_id) for user_id in user_ids])
-    quiet = quiet_now(user_ids, clock.now()) if gently and user_ids else set()
-    for user_id in user_ids:
-        if user_id in quiet:
-            continue
-        publish(user_id, "bell", {})
+    publish_to(sorted(user_ids - quiet_now(user_ids, clock.now()) if gently else user_ids), "bell")
 
 
 def _key(user_id: int) -> str:

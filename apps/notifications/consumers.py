@@ -1,49 +1,28 @@
 """Who is told what: the notifications that each fact is due, written exactly once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.accounts.models import User
 from apps.activity.consumers import Consumer
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
-from apps.communities.models import Membership, Role
 from apps.communities.selectors import people_who_may_read
 from apps.content.kinds.interview.models import Interview
 from apps.content.models import Entry, Reply
 from apps.notifications import bell, rules
+from apps.notifications.about_decisions import DECIDED, about_decision
+from apps.notifications.about_membership import about_membership
 from apps.notifications.about_mentions import Told, mentions_told
-from apps.notifications.deliveries import Subject, hand_over
+from apps.notifications.about_recognition import RECOGNISED, about_recognition
+from apps.notifications.deliveries import Subject
+from apps.notifications.dues import Due
 from apps.notifications.models import Kind
+from apps.notifications.telling import tell
 
 DECISIONS = frozenset({Verb.CONSENT_GIVEN, Verb.CONSENT_WITHDRAWN})
-_UPSERT = """
-    INSERT INTO notifications_notification AS n
-        (user_id, kind, entry_id, community_id, reply_id, actor_id, actor_ids, count, first_at, latest_at, numbers)
-    SELECT unnest(%(users)s::bigint[]), %(kind)s, %(entry)s, %(community)s, %(reply)s, %(actor)s,
-           ARRAY[%(actor)s]::bigint[], 1, %(at)s, %(at)s, '{}'::jsonb
-    ON CONFLICT (user_id, kind, entry_id, community_id) WHERE read_at IS NULL DO UPDATE SET
-        count = n.count + 1,
-        reply_id = excluded.reply_id,
-        actor_id = excluded.actor_id,
-        actor_ids = (array_remove(n.actor_ids, excluded.actor_id) || excluded.actor_id)[
-            greatest(1, cardinality(array_remove(n.actor_ids, excluded.actor_id)) - 48):],
-        latest_at = greatest(n.latest_at, excluded.latest_at)
-    RETURNING n.user_id, n.id
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """People who are told one kind of thing because of one event."""
-
-    kind: Kind
-    user_ids: frozenset[int]
-    # Where the row is about another entry than the event, and by somebody else: the article that mentions one's own.
-    article: Told | None = None
 
 
 class NotificationConsumer(Consumer):
@@ -71,7 +50,11 @@ class NotificationConsumer(Consumer):
             Verb.MEMBER_REQUESTED,
             Verb.MEMBER_JOINED,
             Verb.MEMBER_LEFT,
+            Verb.MEMBER_DECLINED,
+            Verb.MEMBER_ROLE_CHANGED,
         }
+        | DECIDED
+        | RECOGNISED
     )
 
     def apply(self, events: Sequence[Event]) -> None:
@@ -90,11 +73,15 @@ class NotificationConsumer(Consumer):
 def _dues(event: Event) -> Iterable[Due]:
     if event.verb in {Verb.ENTRY_CITED, Verb.ENTRY_RELEASED}:
         return [*_about_mentions(event), *(_about_release(event) if event.verb == Verb.ENTRY_RELEASED else [])]
+    if event.verb in DECIDED:
+        return about_decision(event)
+    if event.verb in RECOGNISED:
+        return about_recognition(event)
     if event.entry_id:
         return _about_entry(event)
     if event.verb == Verb.PUBLICATION_FAILED:
         return [Due(Kind.UNPUBLISHED, frozenset({event.person_id or 0}))]
-    return _about_membership(event)
+    return about_membership(event)
 
 
 def _about_mentions(event: Event) -> Iterable[Due]:
@@ -178,33 +165,8 @@ def _once_each(
     return dues
 
 
-def _about_membership(event: Event) -> list[Due]:
-    if event.verb == Verb.MEMBER_INVITED and event.person_id:
-        return [Due(Kind.INVITED, frozenset({event.person_id}))]
-    if event.verb == Verb.MEMBER_JOINED and event.person_id and event.person_id != event.actor_id:
-        return [Due(Kind.ADMITTED, frozenset({event.person_id}))]
-    if event.verb == Verb.MEMBER_REQUESTED:
-        managers = Membership.objects.active().filter(community_id=event.community_id, role=Role.MANAGER)
-        return [Due(Kind.REQUESTED, frozenset(managers.values_list("user_id", flat=True)))]
-    return _about_preparation(event)
-
-
-def _about_preparation(event: Event) -> list[Due]:
-    """Whose draft was read, and that a community of theirs is live."""
-    if event.verb == Verb.NEED_MOVED and event.person_id and "approved" in event.context:
-        return [Due(Kind.REVIEWED, frozenset({event.person_id}))]
-    if event.verb == Verb.COMMUNITY_LAUNCHED:
-        members = Membership.objects.active().filter(community_id=event.community_id, user__is_active=True)
-        people = members.exclude(user_id=event.actor_id).values_list("user_id", flat=True)
-        return [Due(Kind.LAUNCHED, frozenset(people))]
-    return []
-
-
 def _tell(event: Event, due: Due) -> set[int]:
-    """Write the rows behind the bells of those who want it, and hand it over to the other channels.
-
-    Returns whom the bell told.
-    """
+    """Tell these people; returns whom the bell told."""
     subject = Subject(
         kind=due.kind,
         at=event.at,
@@ -213,24 +175,4 @@ def _tell(event: Event, due: Due) -> set[int]:
         reply_id=event.reply_id,
         actor_id=due.article.actor_id if due.article else event.actor_id,
     )
-    rows = _write(subject, wanted) if (wanted := rules.wanted(due.kind, due.user_ids)) else {}
-    hand_over(subject, due.user_ids, notifications=rows)
-    return set(rows)
-
-
-def _write(subject: Subject, user_ids: Iterable[int]) -> dict[int, int]:
-    """One row a person, or one more in the row that still waits; the rows' ids by person."""
-    with connection.cursor() as sql:
-        sql.execute(
-            _UPSERT,
-            {
-                "users": sorted(user_ids),
-                "kind": subject.kind.value,
-                "entry": subject.entry_id,
-                "community": subject.community_id,
-                "reply": subject.reply_id,
-                "actor": subject.actor_id,
-                "at": subject.at,
-            },
-        )
-        return dict(sql.fetchall())
+    return tell(subject, due.user_ids, due.words)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.core import clock
-from apps.notifications.models import GROUP_OF, Channel, Delivery, Kind
-from apps.notifications.preferences import quiet_until, wants
+from apps.notifications.models import GROUP_OF, Channel, Delivery, Kind, Notification
+from apps.notifications.preferences import quiet_until, wishes_of
 
 # How long a channel waits: what is read in the browser meanwhile need not be mailed.
 PATIENCE: dict[str, timedelta] = {Channel.EMAIL: timedelta(minutes=5), Channel.PUSH: timedelta(0)}
@@ -30,14 +30,24 @@ class Subject:
     actor_id: int | None = None
 
 
-def hand_over(subject: Subject, user_ids: Iterable[int], *, notifications: Mapping[int, int]) -> None:
-    """Have it travel to those of them who want it so. `notifications`: by person, the row behind the bell, if any."""
+def hand_over(
+    subject: Subject,
+    user_ids: Iterable[int],
+    *,
+    notifications: Mapping[int, int],
+    wishes: Mapping[str, set[int]] | None = None,
+) -> None:
+    """Have it travel to those of them who want it so. `notifications`: by person, the row behind the bell, if any.
+
+    `wishes`: by channel who wants it, where that is known already.
+    """
     now = clock.now()
     user_ids = set(user_ids)
     if not user_ids or subject.at < now - FRESH:
         return
+    wishes = wishes or wishes_of(GROUP_OF[subject.kind], user_ids)
     for channel, patience in PATIENCE.items():
-        wanting = wants(GROUP_OF[subject.kind], channel, user_ids)
+        wanting = wishes[channel] & user_ids
         quiet = quiet_until(wanting, now + patience) if wanting else {}
         Delivery.objects.bulk_create(
             [
@@ -67,6 +77,12 @@ def claim(channel: str, *, limit: int = 200) -> list[Delivery]:
     """
     due = Delivery.objects.filter(channel=channel, due_at__lte=clock.now()).order_by("due_at", "pk")
     rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("notification")[:limit])
-    read = {row.pk for row in rows if row.notification and row.notification.read_at}
+    read = {row.pk for row in rows if row.notification and _was_read(row.notification)}
     Delivery.objects.filter(pk__in=read).delete()
     return [row for row in rows if row.pk not in read]
+
+
+def _was_read(notification: Notification) -> bool:
+    """Whether somebody read it; a row that only serves other channels than the bell never waited to be."""
+    serves_others = notification.kind == Kind.MORE and notification.read_at == notification.latest_at
+    return notification.read_at is not None and not serves_others

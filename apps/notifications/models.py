@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.models import Entry, Reply
+from apps.notifications.budgeting import DailyBudget, RungDay
 from apps.notifications.preferences import Channel, Group, Preference, QuietHours
 from apps.notifications.waiting import MarksDay, WaitingMark
 
 __all__ = [
-    "GROUP_OF", "Channel", "Delivery", "Group", "Kind", "MarksDay", "Notification",
-    "Preference", "QuietHours", "WaitingMark",
+    "GROUP_OF", "Channel", "DailyBudget", "Delivery", "Group", "Kind", "MarksDay", "Notification",
+    "Preference", "QuietHours", "RungDay", "WaitingMark",
 ]  # fmt: skip
 
 
@@ -82,17 +83,35 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     """Notifications, which are their owner's alone."""
 
     def visible_to(self, viewer: Any) -> Self:
-        """One's own, about what one may still see: access is checked when it is shown, not only when it was written."""
+        """One's own, about what one may still see: access is checked when it is shown, not only when it was written.
+
+        What is held for the end of the day is left out, and so is what stands inside another row.
+        """
         if not viewer.is_authenticated:
             return self.none()
-        entries = Entry.objects.visible_to(viewer)
-        communities = Community.objects.visible_to(viewer)
-        shown = Q(entry__in=entries) | Q(entry=None, community__in=communities) | Q(kind=Kind.UNPUBLISHED)
+        mine = self.filter(user_id=viewer.pk, is_held=False, bundle=None)
+        parts = Notification.objects.seen_by(viewer).filter(bundle__isnull=False)
+        return mine.filter(_may_see(viewer) | Q(kind=Kind.MORE, pk__in=parts.values("bundle_id")))
+
+    def seen_by(self, viewer: Any, *, with_bundles: bool = False) -> Self:
+        """One's own about what one may still see, also what is held and what stands inside another row.
+
+        `with_bundles`: the rows as well that others stand inside of, whether or not those may be seen.
+        """
+        shown = _may_see(viewer) | Q(kind=Kind.MORE) if with_bundles else _may_see(viewer)
         return self.filter(shown, user_id=viewer.pk)
 
     def unread(self) -> Self:
         """Not read yet."""
         return self.filter(read_at=None)
+
+
+def _may_see(viewer: Any) -> Q:
+    """About something that the viewer sees; decisions on the viewer's own texts and drafts reach their author."""
+    entries = Entry.objects.visible_to(viewer)
+    communities = Community.objects.visible_to(viewer)
+    own = Q(kind__in=[Kind.UNPUBLISHED, Kind.MODERATED])
+    return Q(entry__in=entries) | Q(entry=None, community__in=communities) | own
 
 
 class Notification(models.Model):
@@ -109,8 +128,13 @@ class Notification(models.Model):
     actor = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     actor_ids = ArrayField(models.BigIntegerField(), default=list)
     count = models.PositiveIntegerField(default=1)
-    # How many said what, where that is all that is told (marks).
+    # How many said what, where that is all that is told (marks); what was decided.
     numbers = models.JSONField(default=dict)
+    # The words that a decision came with.
+    note = models.CharField(max_length=300, blank=True, db_default="")
+    # Beyond the day's budget: it waits for the hour at which the rest is told, in a row of the kind `MORE`.
+    is_held = models.BooleanField(default=False, db_default=False)
+    bundle = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
     first_at = models.DateTimeField()
     latest_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -120,13 +144,23 @@ class Notification(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "kind", "entry", "community"],
-                condition=Q(read_at=None),
+                fields=["user", "kind", "entry", "community", "is_held"],
+                # Each decision is told by itself, with its own words.
+                condition=Q(read_at=None, bundle=None) & ~Q(kind="moderated"),
                 nulls_distinct=False,
                 name="one_unread_per_subject",
             )
         ]
-        indexes = [models.Index(fields=["user", "-latest_at", "-id"], name="notifications_in_order")]
+        indexes = [
+            models.Index(fields=["user", "-latest_at", "-id"], name="notifications_in_order"),
+            models.Index(fields=["user", "first_at"], condition=Q(is_held=True), name="notifications_held"),
+            # What was published in a community on a day is shown as one row.
+            models.Index(
+                fields=["user", "community", "latest_at", "id"],
+                condition=Q(kind="posted", is_held=False, bundle=None),
+                name="notifications_gathered",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.user_id}"

@@ -128,6 +128,17 @@ def wants(group: str, channel: str, user_ids: Iterable[int]) -> set[int]:
     return {pk for pk in asked if said.get(pk, group in USUAL[channel])}
 
 
+def wishes_of(group: str, user_ids: Iterable[int]) -> dict[str, set[int]]:
+    """By channel, those of them who want to be told this group of kinds by it; one statement for all channels."""
+    asked = set(user_ids)
+    rows = Preference.objects.filter(group=group, user_id__in=asked)
+    said = {(channel, pk): is_on for channel, pk, is_on in rows.values_list("channel", "user_id", "is_on")}
+    return {
+        channel.value: {pk for pk in asked if said.get((channel.value, pk), group in USUAL[channel])}
+        for channel in Channel
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """What somebody set: whether each channel tells each group, and when it is quiet."""

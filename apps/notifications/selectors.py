@@ -1,19 +1,31 @@
 """The list behind the bell."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
+from apps.communities.models import Membership, State
 from apps.core.querying import Page, keyset_page
-from apps.notifications.models import GROUP_OF, Kind, Notification
+from apps.notifications.gathering import clock_of, gathered, latest_of_each
+from apps.notifications.models import GROUP_OF, Kind, Notification, NotificationQuerySet
 from apps.notifications.rules import may_mute
+from apps.notifications.sentences import address_of, people_of, sentence_of, title_of, titles_of
 
 PAGE = 25
+# So many of those who ask to join are answered in the row; the others on the page of their community.
+ANSWERED_HERE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who waits to be let in."""
+
+    name: str
+    handle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +46,124 @@ class Told:
     # What is switched off with its kind, and what can be muted: "entry" or "community", with its name.
     group: str
     mutes: list[tuple[str, str]]
+    group_key: str = ""
+    note: str = ""
+    # All rows that this one stands for, and the community where an invitation or requests wait for an answer.
+    ids: tuple[int, ...] = ()
+    invited_to: str = ""
+    asked_for: str = ""
+    askers: list[Asker] = field(default_factory=list)
 
 
 def notifications_for(
-    viewer: Any, *, after: str | None = None, unread_only: bool = False, size: int = PAGE
+    viewer: Any, *, after: str | None = None, unread_only: bool = False, group: str = "", size: int = PAGE
 ) -> Page[Told]:
-    """A page of the viewer's notifications, the latest first; three queries whatever is on it."""
-    rows = Notification.objects.visible_to(viewer).select_related("actor", "entry", "community", "reply")
+    """A page of the viewer's notifications, the latest first, each by itself; as many queries whatever is on it."""
+    page = keyset_page(
+        _rows(viewer, unread_only, group).select_related(*_ABOUT), field="latest_at", after=after, size=size
+    )
+    return Page(_shown(viewer, page.rows), page.next_key)
+
+
+def gathered_notifications_for(
+    viewer: Any, *, after: str | None = None, unread_only: bool = False, group: str = "", size: int = PAGE
+) -> Page[Told]:
+    """The same as people look at it: what was published in one community on one day is one row."""
+    rows, zone = _rows(viewer, unread_only, group), clock_of(viewer)
+    heads = latest_of_each(rows, zone).select_related(*_ABOUT)
+    page = keyset_page(heads, field="latest_at", after=after, size=size)
+    members = gathered(rows, page.rows, zone)
+    shown = _shown(viewer, page.rows)
+    return Page([_together(told, members.get(told.id, [])) for told in shown], page.next_key)
+
+
+def notification_for(viewer: Any, pk: int) -> tuple[Told, list[Told]] | None:
+    """One row, and the rows that it stands for or holds."""
+    rows = _rows(viewer, unread_only=False, group="")
+    row = rows.select_related(*_ABOUT).filter(pk=pk).first()
+    if row is None:
+        return None
+    if row.kind == Kind.MORE:
+        held = Notification.objects.seen_by(viewer).filter(bundle=row).select_related(*_ABOUT)
+        return _shown(viewer, [row])[0], _shown(viewer, held.order_by("-latest_at", "-pk"))
+    if row.kind != Kind.POSTED:
+        return _shown(viewer, [row])[0], []
+    zone = clock_of(viewer)
+    members = [told for told in gathered(rows, [row], zone)[row.pk] if told.read_at is None or row.read_at]
+    return _together(_shown(viewer, [row])[0], members), _shown(viewer, members)
+
+
+_ABOUT = ("actor", "entry", "community", "reply")
+
+
+def _rows(viewer: Any, unread_only: bool, group: str) -> NotificationQuerySet:
+    rows = Notification.objects.visible_to(viewer)
     if unread_only:
         rows = rows.unread()
-    page = keyset_page(rows, field="latest_at", after=after, size=size)
-    return Page([_told(row) for row in page.rows], page.next_key)
+    if group:
+        rows = rows.filter(kind__in=kinds_of(group))
+    return rows
 
 
-def as_told(row: Notification) -> Told:
-    """A row as the list shows it, for other channels; it may be one that the table does not hold."""
-    return _told(row)
+def kinds_of(group: str) -> list[Kind]:
+    """The kinds of a group."""
+    return [kind for kind, its_group in GROUP_OF.items() if its_group == group]
 
 
-def _told(row: Notification) -> Told:
-    others = len(row.actor_ids) - 1
-    name = row.actor.name if row.actor else _nobody(row)
-    people = (
-        name
-        if others < 1
-        else ngettext("%(name)s and one other", "%(name)s and %(n)d others", others)
-        % {
-            "name": name,
-            "n": others,
-        }
-    )
+def _shown(viewer: Any, rows: Iterable[Notification]) -> list[Told]:
+    """Rows in words, with what can be answered at once."""
+    rows = list(rows)
+    bundles = [row.pk for row in rows if row.kind == Kind.MORE]
+    held: dict[int, list[Notification]] = {pk: [] for pk in bundles}
+    if bundles:
+        parts = Notification.objects.seen_by(viewer).filter(bundle__in=bundles).select_related("entry", "community")
+        for part in parts.order_by("-latest_at", "-pk"):
+            held[part.bundle_id or 0].append(part)
+    answers = _answers(viewer, rows)
+    return [replace(_told(row, held.get(row.pk, [])), **answers.get(row.pk, {})) for row in rows]
+
+
+def _told(row: Notification, parts: Sequence[Notification]) -> Told:
+    if parts:
+        row.count = sum(part.count for part in parts)
     return Told(
         id=row.pk,
         kind=row.kind,
         actor=row.actor,
-        people=people,
-        sentence=_sentence(row),
-        title=_title(row),
-        url=_url(row),
+        people=people_of(row, row.actor_ids),
+        sentence=sentence_of(row),
+        title=titles_of(parts) if parts else title_of(row),
+        url=address_of(row),
         why=str(Kind(row.kind).label),
         count=row.count,
         at=row.latest_at,
         is_read=row.read_at is not None,
         group=str(GROUP_OF[Kind(row.kind)].label),
         mutes=_mutes(row),
+        group_key=GROUP_OF[Kind(row.kind)],
+        note=row.note,
+        ids=(row.pk,),
+    )
+
+
+def _together(told: Told, members: Sequence[Notification]) -> Told:
+    """The row that stands for several of new entries."""
+    if len(members) < 2:
+        return told
+    head = members[0]
+    writers = list(dict.fromkeys(pk for row in members for pk in row.actor_ids))
+    words = ngettext("published %(n)d entry in", "published %(n)d entries in", len(members))
+    return replace(
+        told,
+        people=people_of(head, writers),
+        sentence=words % {"n": len(members)},
+        title=str(head.community or ""),
+        url=f"/notifications/{head.pk}/",
+        count=len(members),
+        is_read=all(row.read_at for row in members),
+        mutes=[(what, name) for what, name in told.mutes if what == "community"],
+        ids=tuple(row.pk for row in members),
+        note=titles_of(members),
     )
 
 
@@ -87,84 +173,38 @@ def _mutes(row: Notification) -> list[tuple[str, str]]:
     return [(what, str(thing)) for what, thing in (("entry", row.entry), ("community", row.community)) if thing]
 
 
-def _title(row: Notification) -> str:
-    others = len(row.numbers.get("entries", [])) - 1
-    if others < 1:
-        return str(row.entry or row.community)
-    words = ngettext("%(title)s, and one other", "%(title)s, and %(n)d others", others)
-    return words % {"title": row.entry, "n": others}
+def _answers(viewer: Any, rows: Sequence[Notification]) -> dict[int, dict[str, Any]]:
+    """By row, what can be answered in it; no query where nothing can."""
+    return {**_invitations(viewer, rows), **_requests(viewer, rows)}
 
 
-def _marks(row: Notification) -> str:
-    """How many said what of it; who they are is not told."""
-    given = {name: n for name, n in row.numbers.items() if name != "entries" and n}
-    parts = []
-    if rated := given.get("rated", 0):
-        parts.append(ngettext("rated by one reader", "rated by %(n)d readers", rated) % {"n": rated})
-    if reasoned := given.get("reasoned", 0):
-        parts[-1] += ngettext(" (one says why)", " (%(n)d say why)", reasoned) % {"n": reasoned}
-    if thanked := given.get("thanked", 0):
-        parts.append(ngettext("called helpful by one", "called helpful by %(n)d", thanked) % {"n": thanked})
-    if kept := given.get("kept", 0):
-        parts.append(ngettext("kept by one", "kept by %(n)d", kept) % {"n": kept})
-    return _("was %(what)s:") % {"what": get_text_list(parts, _("and"))}
+def _invitations(viewer: Any, rows: Sequence[Notification]) -> dict[int, dict[str, Any]]:
+    """The community whose invitation still waits for the viewer."""
+    invited = {row.pk: row.community for row in rows if row.kind == Kind.INVITED and row.community}
+    if not invited:
+        return {}
+    mine = Membership.objects.filter(user_id=viewer.pk, state=State.INVITED, community__in=invited.values())
+    waiting = set(mine.values_list("community_id", flat=True))
+    return {pk: {"invited_to": community.slug} for pk, community in invited.items() if community.pk in waiting}
 
 
-def _nobody(row: Notification) -> str:
-    """Who stands first where nobody did it."""
-    if row.kind == Kind.MARKS:
-        return str(_("Your work"))
-    if row.kind == Kind.MILESTONE:
-        return str(_("A milestone of yours"))
-    if row.kind == Kind.MORE:
-        return ngettext("One more thing", "%(n)d more things", row.count) % {"n": row.count}
-    return str(_("Your draft")) if row.kind == Kind.UNPUBLISHED else str(_("Somebody"))
+def _requests(viewer: Any, rows: Sequence[Notification]) -> dict[int, dict[str, Any]]:
+    """Who of those that a row names still waits to be let in."""
+    asked = {row.pk: (row.community, row.actor_ids) for row in rows if row.kind == Kind.REQUESTED and row.community}
+    if not asked:
+        return {}
+    requests = Membership.objects.visible_to(viewer).filter(
+        state=State.REQUESTED, community__in=[community for community, _ in asked.values()]
+    )
+    names = list(requests.order_by("pk").values_list("community_id", "user_id", "user__name", "user__handle"))
+    found = {}
+    for pk, (community, people) in asked.items():
+        here = [Asker(*who) for place, who_id, *who in names if place == community.pk and who_id in people]
+        found[pk] = {"asked_for": community.slug, "askers": here[:ANSWERED_HERE]}
+    return found
 
 
-def _url(row: Notification) -> str:
-    """Where one sees what it is about."""
-    if row.kind == Kind.UNPUBLISHED:
-        return "/drafts/"
-    if row.kind == Kind.REVIEWED and row.community:
-        return f"/c/{row.community.slug}/board/"
-    subject = row.reply or row.entry or row.community
-    return subject.get_absolute_url() if subject else "/"
-
-
-def _sentence(row: Notification) -> str:
-    """What they did, to be read after the names and before the subject."""
-    if row.kind == Kind.MARKS:
-        return _marks(row)
-    times = row.count
-    sentences = {
-        Kind.REPLY: ngettext("replied to you in", "wrote %(n)d replies to you in", times),
-        Kind.MENTION: ngettext("mentioned you in", "mentioned you %(n)d times in", times),
-        Kind.FOLLOWED: ngettext("replied in", "wrote %(n)d replies in", times),
-        Kind.POSTED: _("published"),
-        Kind.ACCEPTED: _("accepted your answer in"),
-        Kind.COAUTHOR: _("named you as a co-author of"),
-        Kind.UNPUBLISHED: ngettext(
-            "could not be published at its time in",
-            "and others (%(n)d in all) could not be published at their time in",
-            times,
-        ),
-        Kind.INTERVIEW: _("asks for your consent to publish"),
-        Kind.CONSENT: _("decided whether to publish"),
-        Kind.CITED: _("mentioned what you wrote in"),
-        Kind.ENDORSED: _("stands behind your reply in"),
-        Kind.CREDITED: _("used what you wrote for"),
-        Kind.REVIEWED: _("reviewed what you prepare for"),
-        Kind.LAUNCHED: _("opened"),
-        Kind.INVITED: _("invited you to"),
-        Kind.REQUESTED: _("asked to join"),
-        Kind.ADMITTED: _("let you in to"),
-        Kind.DECLINED: _("declined your request to join"),
-        Kind.ROLE: _("changed your role in"),
-        Kind.WELCOMED: _("welcomed you in"),
-        Kind.FEATURED: _("holds up for everybody"),
-        Kind.MILESTONE: _("may be shown with your consent in"),
-        Kind.MODERATED: _("decided on what you wrote in"),
-        Kind.MORE: _("happened too in what you follow, last in"),
-    }
-    sentence = sentences[Kind(row.kind)]
-    return sentence % {"n": times} if "%(n)" in sentence else sentence
+def held_for(viewer: Any) -> int:
+    """How many things wait for the hour at which the rest of the day is told."""
+    held = Notification.objects.seen_by(viewer).unread().filter(is_held=True)
+    return sum(held.values_list("count", flat=True))

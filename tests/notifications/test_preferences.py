@@ -70,7 +70,7 @@ def test_nothing_rings_in_quiet_hours_but_the_row_is_there(
 ) -> None:
     cast = make_cast()
     rung: list[int] = []
-    monkeypatch.setattr(bell, "publish", lambda user_id, *_: rung.append(user_id))
+    monkeypatch.setattr(bell, "publish_to", lambda user_ids, *_: rung.extend(user_ids))
     Profile.objects.filter(user__in=[cast.member, cast.other]).update(time_zone="Asia/Tokyo")
     set_quiet_hours(user=cast.member, hours=(time(0), time(23, 59, 59)))
     with clock.as_of(datetime(2026, 11, 23, 3, 0, tzinfo=UTC)):
