@@ -1,5 +1,6 @@
 """The list behind the bell."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -84,8 +85,7 @@ def notification_for(viewer: Any, pk: int) -> tuple[Told, list[Told]] | None:
     if row is None:
         return None
     if row.kind == Kind.MORE:
-        held = Notification.objects.seen_by(viewer).filter(bundle=row).select_related(*_ABOUT)
-        return _shown(viewer, [row])[0], _shown(viewer, held.order_by("-latest_at", "-pk"))
+        return _shown(viewer, [row])[0], _shown(viewer, _held_in(viewer, [row.pk])[row.pk])
     if row.kind != Kind.POSTED:
         return _shown(viewer, [row])[0], []
     zone = clock_of(viewer)
@@ -113,14 +113,24 @@ def kinds_of(group: str) -> list[Kind]:
 def _shown(viewer: Any, rows: Iterable[Notification]) -> list[Told]:
     """Rows in words, with what can be answered at once."""
     rows = list(rows)
-    bundles = [row.pk for row in rows if row.kind == Kind.MORE]
-    held: dict[int, list[Notification]] = {pk: [] for pk in bundles}
-    if bundles:
-        parts = Notification.objects.seen_by(viewer).filter(bundle__in=bundles).select_related("entry", "community")
+    held = _held_in(viewer, [row.pk for row in rows if row.kind == Kind.MORE])
+    answers = _answers(viewer, rows)
+    return [replace(_told(row, held[row.pk]), **answers.get(row.pk, {})) for row in rows]
+
+
+def _held_in(viewer: Any, bundle_ids: list[int]) -> dict[int, list[Notification]]:
+    """What these rows hold, as far as the viewer may see it, the latest first; no query where there are none."""
+    held: defaultdict[int, list[Notification]] = defaultdict(list)
+    if bundle_ids:
+        parts = Notification.objects.seen_by(viewer).filter(bundle__in=bundle_ids).select_related(*_ABOUT)
         for part in parts.order_by("-latest_at", "-pk"):
             held[part.bundle_id or 0].append(part)
-    answers = _answers(viewer, rows)
-    return [replace(_told(row, held.get(row.pk, [])), **answers.get(row.pk, {})) for row in rows]
+    return held
+
+
+def as_told(row: Notification) -> Told:
+    """A row as the list shows it, for other channels; it may be one that the table does not hold."""
+    return _told(row, _held_in(row.user, [row.pk] if row.pk and row.kind == Kind.MORE else [])[row.pk])
 
 
 def _told(row: Notification, parts: Sequence[Notification]) -> Told:

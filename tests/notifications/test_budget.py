@@ -1,4 +1,4 @@
-"""The daily budget: what rings by itself, what is told with the rest of the day, and that nothing is lost or doubled."""
+"""The daily budget: what rings by itself, what is told with the rest of the day, and nothing is lost or doubled."""
 
 from collections import Counter
 from collections.abc import Callable
