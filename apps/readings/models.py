@@ -8,6 +8,7 @@ Days are those of UTC, so that everybody's days are the same.
 from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from apps.communities.models import Community
@@ -77,6 +78,7 @@ class SearchDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "reader", "search"], name="search_once_a_day")]
+        indexes = [GinIndex(fields=["communities"], name="searches_of_community")]
 
     def __str__(self) -> str:
         return f"{self.reader} searched on {self.day}"
