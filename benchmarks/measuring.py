@@ -2,6 +2,7 @@
 
 import re
 import statistics
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -48,6 +49,9 @@ class Figures:
     bytes_raw: int
     bytes_wire: int
     times_trivial: float
+    # How many a second over the given connections, and that as a share of what the trivial view gives.
+    per_second: float
+    share_of_trivial: float
     goal_ms: float | None
 
 
@@ -60,11 +64,9 @@ def measure(stand: Stand, screens: Sequence[str], requests: int, connections: in
     for screen, some in chosen.items():
         load.run(stand.port, repeated(some, len(some) * 3), connections, expect=expected(screen))
     rows: list[Figures] = []
-    trivial = 0.0
     for screen, some in chosen.items():
-        figures = _figures(stand, screen, some, requests, connections, counted[screen], trivial)
-        trivial = trivial or figures.cpu_ms
-        rows.append(figures)
+        trivial = rows[0] if rows else None
+        rows.append(_figures(stand, screen, some, requests, connections, counted[screen], trivial))
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "requests": requests,
@@ -77,12 +79,19 @@ def measure(stand: Stand, screens: Sequence[str], requests: int, connections: in
 
 
 def _figures(
-    stand: Stand, screen: str, calls: list[Call], requests: int, connections: int, sql: dict[str, int], trivial: float
+    stand: Stand,
+    screen: str,
+    calls: list[Call],
+    requests: int,
+    connections: int,
+    sql: dict[str, int],
+    trivial: Figures | None,
 ) -> Figures:
     expect = expected(screen)
     load.run(stand.port, repeated(calls, len(calls) * 2), connections, expect=expect)
-    before = stand.cpu_ms()
+    before, begun = stand.cpu_ms(), time.perf_counter()
     answers = load.run(stand.port, repeated(calls, requests), connections, expect=expect)
+    per_second = requests / (time.perf_counter() - begun)
     after = stand.cpu_ms()
     used = {name: (after[name] - before[name]) / requests for name in after}
     total = sum(used.values())
@@ -101,7 +110,9 @@ def _figures(
         sql_warm=sql["warm"],
         bytes_raw=round(statistics.mean(len(answer.body) for answer in answers[: len(calls)])),
         bytes_wire=round(statistics.mean(answer.size for answer in answers)),
-        times_trivial=round(total / trivial, 1) if trivial else 1.0,
+        times_trivial=round(total / trivial.cpu_ms, 1) if trivial else 1.0,
+        per_second=round(per_second, 1),
+        share_of_trivial=round(per_second / trivial.per_second, 3) if trivial else 1.0,
         goal_ms=GOALS_MS.get(screen),
     )
 

@@ -21,6 +21,8 @@ COLUMNS = {
     "bytes_raw": "bytes",
     "bytes_wire": "on the wire",
     "times_trivial": "x trivial",
+    "per_second": "a second",
+    "share_of_trivial": "of trivial",
 }
 PARTS = {"web_ms": "#2f5d8a", "postgres_ms": "#5b8f6b", "valkey_ms": "#b06a3b"}
 LEFT, BAR, STEP, SCALE = 170, 16, 28, 70
