@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.api.problems import not_found_json
 from apps.api.resources import (
     communities,
+    devices,
     drafts,
     entries,
     exports,
@@ -36,6 +37,8 @@ def _route(address: str, view: Callable[..., Any], name: str) -> URLPattern:
 urlpatterns = [
     _route("me/", mine.Me.as_view(), "me"),
     _route("me/notification-preferences/", telling.NotificationPreferences.as_view(), "notification_preferences"),
+    _route("me/devices/", devices.Devices.as_view(), "devices"),
+    _route("me/devices/<int:pk>/", devices.OneDevice.as_view(), "device"),
     _route("communities/", communities.Communities.as_view(), "communities"),
     _route("communities/<slug:slug>/", communities.OneCommunity.as_view(), "community"),
     _route("communities/<slug:slug>/members/", communities.Members.as_view(), "members"),

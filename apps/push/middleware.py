@@ -1,4 +1,4 @@
-"""What the service worker has to know of a page: for whom it was made, and whether it may be kept for reading offline."""
+"""What the service worker has to know of a page: for whom it was made, and whether it may be kept for offline."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -32,11 +32,14 @@ class ReaderMiddleware:
             return response
         # Signing in and out happens in the view, so who it was made for is asked afterwards.
         response.headers[READER] = reader_word(request.user.pk) if request.user.is_authenticated else NOBODY
-        match = request.resolver_match
-        if request.method == "GET" and response.status_code == 200 and match and match.url_name in KEPT:
-            if "HX-Request" not in request.headers:
-                response.headers[KEEP] = "yes"
+        if response.status_code == 200 and _is_for_reading(request):
+            response.headers[KEEP] = "yes"
         return response
+
+
+def _is_for_reading(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method == "GET" and match is not None and match.url_name in KEPT
 
 
 @lru_cache(maxsize=2000)

@@ -1,4 +1,4 @@
-"""A device that was added in a browser goes with the session in which it was: whoever signs out is told nothing there."""
+"""A device that was added in a browser goes with the session in which it was: who signs out is told nothing there."""
 
 from typing import Any
 

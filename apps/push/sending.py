@@ -27,7 +27,7 @@ from apps.notifications import deliveries
 from apps.notifications.bell import unread_count
 from apps.notifications.models import Channel, Delivery, Kind
 from apps.push import keys
-from apps.push.carrying import SECONDS, Answer, Outcome, carry
+from apps.push.carrying import Answer, Outcome, carry
 from apps.push.models import Device, Parcel
 from apps.push.sealing import Lock, authorization, encoded, filled, seal
 from apps.push.wording import DAY, tag_of, urgency_of, words_of
@@ -136,6 +136,10 @@ class Message:
     body: bytes
     headers: dict[str, str]
 
+    def carried(self) -> Answer:
+        """What became of it."""
+        return carry(self.parcel.device.endpoint, self.body, self.headers)
+
 
 def _send_all(parcels: Iterable[Parcel], silent: set[str]) -> None:
     """Send these at the same time. `silent`: hosts that did not answer in this run and are not asked again in it."""
@@ -147,7 +151,9 @@ def _send_all(parcels: Iterable[Parcel], silent: set[str]) -> None:
         else:
             messages.append(message)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda message: carry(message.parcel.device.endpoint, message.body, message.headers), messages))
+        answers = list(
+            pool.map(lambda message: carry(message.parcel.device.endpoint, message.body, message.headers), messages)
+        )
     for message, answer in zip(messages, answers, strict=True):
         if answer.reason.startswith("no answer"):
             silent.add(message.host)

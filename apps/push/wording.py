@@ -56,6 +56,8 @@ def words_of(parcel: Parcel, unread: int) -> dict[str, object]:
         "body": body,
         "url": parcel.address,
         "tag": tag_of(parcel),
+        # Where one sees it: a window that shows this comes to the front, and its page closes the message.
+        "about": f"/e/{parcel.entry_id}/" if parcel.entry_id else "",
         "badge": unread,
     }
 

@@ -153,6 +153,37 @@ for (const address of wanted.split(" ").filter(Boolean)) import(address);
 });
 }
 {
+if ("serviceWorker" in navigator) {
+const register = () => navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
+if (document.readyState === "complete") register();
+else window.addEventListener("load", register);
+}
+const notice = document.getElementById("offline-notice");
+const show = (words) => {
+let shown = document.querySelector("[data-offline]");
+if (!shown) {
+document.getElementById("main").prepend(notice.content.cloneNode(true));
+shown = document.querySelector("[data-offline]");
+}
+if (words) {
+shown.querySelector("span").textContent = words;
+shown.scrollIntoView({ block: "center" });
+}
+};
+if (notice) {
+window.addEventListener("offline", () => show());
+window.addEventListener("online", () => document.querySelector("[data-offline=now]")?.remove());
+if (!navigator.onLine) show();
+document.addEventListener("submit", (event) => {
+const method = event.submitter?.getAttribute("formmethod") ?? event.target.method;
+if (navigator.onLine || method !== "post") return;
+event.preventDefault();
+event.stopImmediatePropagation();
+show(notice.dataset.unsent);
+}, true);
+}
+}
+{
 document.addEventListener("keydown", (event) => {
 if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
 const form = event.target.closest("textarea")?.form;
