@@ -189,6 +189,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "move the landmark of what is popular": {"task": "feeds.batch_rebase", "schedule": 86400.0},
+    "forget who read what long ago": {"task": "feeds.batch_forget_old", "schedule": 86400.0},
     "advance the consumers": {"task": "activity.sweep", "schedule": 2.0, "options": {"expires": 10}},
     "write down what was read": {"task": "activity.flush_readings", "schedule": 2.0, "options": {"expires": 10}},
     "draw who is popular": {"task": "recognition.draw_cards", "schedule": 600.0, "options": {"expires": 600}},
@@ -197,7 +199,11 @@ CELERY_BEAT_SCHEDULE = {
     "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
     "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
     "tell of marks once a day": {"task": "notifications.tell_marks", "schedule": 600.0, "options": {"expires": 600}},
-    "tell the rest of the day": {"task": "notifications.batch_tell_rest", "schedule": 300.0, "options": {"expires": 300}},
+    "tell the rest of the day": {
+        "task": "notifications.batch_tell_rest",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
     "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
     "read documents that wait": {"task": "document.batch_read_versions", "schedule": 60.0, "options": {"expires": 60}},
@@ -211,6 +217,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget what came in": {"task": "inbound.batch_forget_old", "schedule": 86400.0},
     "forget old readings": {"task": "readings.batch_forget_old", "schedule": 21600.0},
     "forget who was who on former days": {"task": "readings.forget_secrets", "schedule": 600.0},
+    "write letters about what is told at once": {"task": "mailing.tell", "schedule": 30.0, "options": {"expires": 30}},
+    "write digests": {"task": "mailing.batch_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "send letters that wait": {"task": "mailing.batch_send", "schedule": 30.0, "options": {"expires": 30}},
+    "forget old letters": {"task": "mailing.batch_forget", "schedule": 86400.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
 }
 
@@ -225,6 +235,7 @@ RIVER_CONSUMERS = [
     "apps.content.kinds.wiki.consumers.WikiConsumer",
     "apps.content.kinds.document.consumers.DownloadConsumer",
     "apps.citations.consumers.CitationConsumer",
+    "apps.mailing.consumers.LetterConsumer",
     "apps.readings.consumers.ReadingConsumer",
 ]
 
@@ -288,6 +299,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+# Letters are in further languages than the pages (`mailing/languages.py`).
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -62,13 +62,12 @@ class Reader(models.Model):
     # Empty: the language of the profile.
     language = models.CharField(_("language of letters"), max_length=10, blank=True)
     since = models.DateTimeField()
-    # None: no community writes digests to them.
-    next_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
 
     objects = OwnQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="digests_in_order")]
+        indexes = [models.Index(fields=["next_at"], name="digests_in_order")]
 
     def __str__(self) -> str:
         return f"{self.person_id} reads letters"

@@ -1,6 +1,5 @@
 """How often each community writes to whom, the usual included where nothing was said."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -37,17 +36,12 @@ def wanting_each_entry(community: Community) -> set[int]:
     return {person for person, pace in (usual | here).items() if pace == Pace.IMMEDIATE}
 
 
-def next_look(person: User, paces: Iterable[str], now: datetime) -> datetime | None:
-    """When a digest of one of these rhythms is due next; None where there is none."""
-    zone = clock_of(person)
-    moments = [due_times.next_due(pace, now, zone) for pace in set(paces) & set(due_times.DIGEST_PACES)]
-    return min(moments, default=None)
+def next_look(person: User, now: datetime) -> datetime:
+    """When to see again whether a digest is due: the next morning."""
+    return due_times.next_due(Pace.DAILY, now, clock_of(person))
 
 
 def reader_of(person: User) -> Reader:
     """The person's row, made where there is none: what was there before is no news to them."""
     now = clock.now()
-    reader, _made = Reader.objects.get_or_create(
-        person=person, defaults={"since": now, "next_at": next_look(person, paces_of(person).values(), now)}
-    )
-    return reader
+    return Reader.objects.get_or_create(person=person, defaults={"since": now, "next_at": next_look(person, now)})[0]

@@ -4,21 +4,26 @@ How somebody reads is nobody else's business, so the river does not carry these 
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.accounts.models import User
+from apps.activity.stream import start_task
 from apps.core import clock
 from apps.mailing.addressees import is_worn_out
-from apps.mailing.languages import LANGUAGES
-from apps.mailing.models import Letter, Pace, Reader, Reason, Rhythm, SoftBounce, State, Suppression
-from apps.mailing.rhythms import next_look, paces_of, reader_of
+from apps.mailing.languages import LANGUAGES, written_for
+from apps.mailing.models import Letter, Pace, Reader, Reason, Rhythm, SoftBounce, State, Suppression, What
+from apps.mailing.rhythms import reader_of
 from apps.mailing.subscriptions import DIGESTS, Subscription
+from apps.mailing.writing import Sheet, write_letter
 from apps.notifications.preferences import Channel, preferences_of
 from apps.notifications.services import set_wishes
 
+TEST_AGAIN = timedelta(minutes=2)
 _UNDOS = Signer(salt="mailing.undo", sep=".")
 
 
@@ -32,7 +37,6 @@ def set_rhythms(*, person: User, paces: Mapping[int | None, str]) -> None:
             )
         else:
             Rhythm.objects.filter(person=person, community_id=community_id).delete()
-    _look_again(person)
 
 
 @transaction.atomic
@@ -42,12 +46,6 @@ def set_language(*, person: User, language: str) -> None:
         raise ValueError(f"Letters are written in {', '.join(LANGUAGES)}")
     reader_of(person)
     Reader.objects.filter(person=person).update(language=language)
-
-
-def _look_again(person: User) -> None:
-    """Have the next digest come when it is due by what holds now."""
-    reader_of(person)
-    Reader.objects.filter(person=person).update(next_at=next_look(person, paces_of(person).values(), clock.now()))
 
 
 @transaction.atomic
@@ -151,3 +149,24 @@ def refuse(*, address: str, is_permanent: bool, report: str) -> None:
     SoftBounce.objects.create(address=address.lower(), report=report[:500], at=clock.now())
     if is_worn_out(address):
         suppress(address=address, reason=Reason.SOFT, report=report)
+
+
+@transaction.atomic
+def send_test(*, person: User) -> Letter | None:
+    """Write a letter that says where letters come to; None where the person has no address, or one is on its way."""
+    since = clock.now() - TEST_AGAIN
+    if Letter.objects.filter(person=person, what=What.TEST, made_at__gt=since).exclude(state=State.FAILED).exists():
+        return None
+    with written_for(person):
+        sheet = Sheet(
+            what=What.TEST,
+            key=f"test-{person.pk}-{clock.now():%Y%m%d%H%M%S%f}",
+            scope="",
+            template="test",
+            subject=gettext("Letters reach you"),
+            preview=gettext("You asked for this test on your settings page."),
+            context={"zone": person.profile.time_zone},
+        )
+        letter = write_letter(person, sheet)
+    start_task("mailing.batch_send")
+    return letter
