@@ -22,10 +22,10 @@ from apps.content.models import Acceptance, Entry, Reply, Tag, path_of
 from apps.core.markdown import RENDERER_VERSION
 from apps.core.text import slug_of
 from apps.feeds.consumers import FeedConsumer
-from apps.feeds.services import refresh_people_shelves
 from apps.notifications.models import Kind as Told
 from apps.notifications.models import Notification
 from apps.ratings.models import Follow
+from apps.recognition.card_services import draw_cards
 from apps.search.models import Document
 from apps.search.models import Kind as Found
 from apps.search.services import refresh_words
@@ -51,7 +51,7 @@ def make_world(posts: int, day: datetime | None = None) -> None:
         # Without it the planner takes the new tables for empty ones, and what follows for hours.
         sql.execute("ANALYZE")
     _let_readers_pass(world)
-    refresh_people_shelves()
+    draw_cards()
     refresh_words()
 
 

@@ -172,13 +172,20 @@ class ShelfPersonShape(serializers.Serializer[Any]):
     entry = EntryShape(allow_null=True)
 
 
+class NewPersonShape(ShelfPersonShape):
+    """Somebody who joined lately, in their own words, and whether somebody has welcomed them."""
+
+    words = serializers.CharField()
+    is_welcomed = serializers.BooleanField()
+
+
 class ShelvesShape(serializers.Serializer[Any]):
     """The home page's shelves."""
 
     news = EntryShape(many=True)
     new = EntryShape(many=True)
     popular = EntryShape(many=True)
-    new_members = ShelfPersonShape(many=True)
+    new_members = NewPersonShape(many=True)
     popular_members = ShelfPersonShape(many=True)
 
 

@@ -22,7 +22,7 @@ TAKEN_SLUGS = frozenset(
     {
         "edit", "history", "following", "removal", "replies", "answer", "consent", "download", "versions",
         "preview", "transcript", "chapters", "position", "place", "backlinks", "summary", "citations", "mention",
-        "related", "endorsement", "coauthors", "differences", "conflict"
+        "related", "endorsement", "coauthors", "differences", "conflict", "feature"
     }
 )  # fmt: skip
 # Replies nest this deep on the page; a reply to the deepest stands beside it.

@@ -51,9 +51,7 @@ def _draw(*, community_id: int, week: date) -> int:
         if found := candidates(community_id, week, part):
             person_id = max(found, key=lambda one: _die(community_id, week, part, one)).person_id
             entry_id = example_of(community_id, week, part, person_id)
-            Card.objects.create(
-                community_id=community_id, week=week, part=part, person_id=person_id, entry_id=entry_id
-            )
+            Card.objects.create(community_id=community_id, week=week, part=part, person_id=person_id, entry_id=entry_id)
             made += 1
     forget_shelves()
     return made
@@ -64,7 +62,11 @@ def _put_up_interviews(*, week: date, now: datetime) -> int:
     """An interview that comes during the week is not kept waiting for the next, where none stands yet."""
     standing = Card.objects.filter(community=OuterRef("entry__community"), week=week, part=Part.INTERVIEW)
     shown = Card.objects.filter(community=OuterRef("entry__community"), week=week, person=OuterRef("interviewee"))
-    rows = _interviews(start_of(week), now + timedelta(microseconds=1)).filter(~Exists(standing), ~Exists(shown)).order_by("entry__published_at")
+    rows = (
+        _interviews(start_of(week), now + timedelta(microseconds=1))
+        .filter(~Exists(standing), ~Exists(shown))
+        .order_by("entry__published_at")
+    )
     first = {row.entry.community_id: row for row in reversed(rows)}
     cards = [
         Card(community_id=pk, week=week, part=Part.INTERVIEW, person_id=row.interviewee_id, entry_id=row.pk)

@@ -52,8 +52,8 @@ class CardQuerySet(models.QuerySet["Card"]):
     """Cards, as seen by somebody."""
 
     def visible_to(self, viewer: Any) -> Self:
-        """This week's in the viewer's own communities, of people who still belong there and want to be shown, for
-        what still stands. Asked with every reading, so that whoever opts out is gone at once."""
+        """Those of this week in the viewer's own communities, of people who still belong there and want to be shown,
+        for what still stands. Asked with every reading, so that whoever opts out is gone at once."""
         if not viewer.is_authenticated:
             return self.none()
         stands = Q(entry=None) | Q(entry__removed_at=None, entry__is_withheld=False)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
+from apps.accounts.models import User
 from apps.activity.consumers import Consumer
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
-from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.models import Entry
 from apps.recognition.cards import Bridge

@@ -1,7 +1,7 @@
 """How far somebody helped others lately: distinct people, never acts, and never for ever.
 
-H(u) = sum over the distinct people v whom u helped of the greatest weight * 2^(-age / 28 days). Ten thanks of one person
-are one; what is twelve weeks old no longer counts. H decides chances and is shown nowhere.
+H(u) = sum over the distinct people v whom u helped of the greatest weight * 2^(-age / 28 days). Ten thanks of one
+person are one; what is twelve weeks old no longer counts. H decides chances and is shown nowhere.
 """
 
 from collections.abc import Iterable
@@ -28,26 +28,27 @@ _REPLY = """
     JOIN content_entry e ON e.id = r.entry_id AND (e.prepared_at IS NULL OR r.created_at >= e.published_at)
 """
 _ACTS: dict[str, str] = {
-    Part.HELPED: f"""
+    Part.HELPED: """
         SELECT r.author_id AS person, e.author_id AS helped, 2.0 AS weight, a.at, e.id AS entry
-        FROM content_acceptance a {_REPLY.format(table="a")}
-        WHERE {_STANDS} AND NOT e.is_history AND a.at >= %(since)s AND a.at < %(until)s
+        FROM content_acceptance a {accepted}
+        WHERE {stands} AND NOT e.is_history AND a.at >= %(since)s AND a.at < %(until)s
         UNION ALL
         SELECT r.author_id, h.person_id, 1.0, h.at, e.id
-        FROM ratings_helpful h {_REPLY.format(table="h")}
-        WHERE {_STANDS} AND h.at >= %(since)s AND h.at < %(until)s
+        FROM ratings_helpful h {thanked}
+        WHERE {stands} AND h.at >= %(since)s AND h.at < %(until)s
     """,
-    Part.KEPT: f"""
+    Part.KEPT: """
         SELECT e.author_id AS person, f.person_id AS helped, 1.0 AS weight, f.at, e.id AS entry
         FROM ratings_favourite f JOIN content_entry e ON e.id = f.entry_id
-        WHERE {_STANDS} AND f.at >= %(since)s AND f.at < %(until)s
+        WHERE {stands} AND f.at >= %(since)s AND f.at < %(until)s
     """,
-    Part.INTRODUCED: f"""
+    Part.INTRODUCED: """
         SELECT b.by_id AS person, b.person_id AS helped, 1.0 AS weight, b.crossed_at AS at, e.id AS entry
         FROM recognition_bridge b JOIN content_entry e ON e.id = b.entry_id
-        WHERE {_STANDS} AND b.crossed_at >= %(since)s AND b.crossed_at < %(until)s
+        WHERE {stands} AND b.crossed_at >= %(since)s AND b.crossed_at < %(until)s
     """,
 }
+_WORDS = {"stands": _STANDS, "accepted": _REPLY.format(table="a"), "thanked": _REPLY.format(table="h")}
 _ELIGIBLE = """
     person IN (
         SELECT m.user_id FROM communities_membership m
@@ -81,7 +82,7 @@ def candidates(community_id: int, week: date, part: str) -> list[Candidate]:
         SELECT person, sum(helped_by) FROM (
             SELECT person, helped,
                    max(weight * power(0.5, extract(epoch FROM %(until)s - at) / %(half_life)s)) AS helped_by
-            FROM ({_ACTS[part]}) acts WHERE person <> helped AND {_ELIGIBLE}
+            FROM ({_ACTS[part].format(**_WORDS)}) acts WHERE person <> helped AND {_ELIGIBLE}
             GROUP BY person, helped
         ) pairs GROUP BY person HAVING count(*) >= %(fewest)s ORDER BY 2 DESC, person LIMIT %(most)s
     """  # noqa: S608  # Made of the constants above.
@@ -91,7 +92,7 @@ def candidates(community_id: int, week: date, part: str) -> list[Candidate]:
 def example_of(community_id: int, week: date, part: str, person_id: int) -> int | None:
     """The entry in which the person helped most people."""
     query = f"""
-        SELECT entry FROM ({_ACTS[part]}) acts WHERE person = %(person)s AND person <> helped
+        SELECT entry FROM ({_ACTS[part].format(**_WORDS)}) acts WHERE person = %(person)s AND person <> helped
         GROUP BY entry ORDER BY count(DISTINCT helped) DESC, max(at) DESC, entry LIMIT 1
     """  # noqa: S608  # As above.
     return next((entry for (entry,) in _rows(query, community_id, week, person=person_id)), None)
@@ -99,7 +100,7 @@ def example_of(community_id: int, week: date, part: str, person_id: int) -> int 
 
 def _rows(query: str, community_id: int, week: date, **more: Any) -> Iterable[tuple[Any, ...]]:
     until = start_of(week)
-    given = {
+    given: dict[str, Any] = {
         "community": community_id,
         "since": until - COUNTS_FOR,
         "until": until,

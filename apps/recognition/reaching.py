@@ -1,7 +1,7 @@
 """Which milestones were reached within the last two weeks and are not known yet."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -32,9 +32,11 @@ _QUERIES: dict[str, str] = {
     """,
     What.ANSWERED: """
         SELECT community_id, NULL::bigint AS person_id, nth AS number, at FROM (
-            SELECT e.community_id, a.at, row_number() OVER (PARTITION BY e.community_id ORDER BY a.at, a.entry_id) AS nth
+            SELECT e.community_id, a.at,
+                   row_number() OVER (PARTITION BY e.community_id ORDER BY a.at, a.entry_id) AS nth
             FROM content_acceptance a
-            JOIN content_entry e ON e.id = a.entry_id AND e.removed_at IS NULL AND NOT e.is_withheld AND NOT e.is_history
+            JOIN content_entry e ON e.id = a.entry_id
+                AND e.removed_at IS NULL AND NOT e.is_withheld AND NOT e.is_history
         ) ranked WHERE nth = ANY(%(numbers)s)
     """,
     What.BELONGS: """
@@ -52,8 +54,8 @@ _QUERIES: dict[str, str] = {
                    - 1 AS helped
             FROM content_acceptance a
             JOIN content_reply r ON r.id = a.reply_id AND r.removed_at IS NULL AND NOT r.is_history
-            JOIN content_entry e ON e.id = a.entry_id AND e.removed_at IS NULL AND NOT e.is_withheld AND NOT e.is_history
-                 AND e.author_id <> r.author_id
+            JOIN content_entry e ON e.id = a.entry_id AND e.author_id <> r.author_id
+                AND e.removed_at IS NULL AND NOT e.is_withheld AND NOT e.is_history
         ) ranked WHERE nth = ANY(%(numbers)s) AND helped >= %(fewest)s
     """,
 }
@@ -79,7 +81,7 @@ _UNKNOWN = """
 
 def reached_lately(what: str, now: datetime) -> list[Reached]:
     """What is new; nothing of people who do not want to be asked."""
-    given = {
+    given: dict[str, Any] = {
         "what": what,
         "numbers": list(NUMBERS[what]),
         "since": now - STANDS_FOR,

@@ -20,7 +20,8 @@ from apps.recognition.appearance import may_be_held_up
 from apps.recognition.cards import Card, Part
 from apps.recognition.features import Feature
 from apps.recognition.milestones import Milestone
-from apps.recognition.newcomers import NEW_FOR, Welcome
+from apps.recognition.models import Appearance
+from apps.recognition.newcomers import NEW_FOR, Introduction, Welcome
 
 MOST_FEATURES = 2
 MOST_MILESTONES = 3
@@ -206,3 +207,20 @@ def running_features(viewer: Any, *, community: Community | None = None, size: i
 
 def _toss(viewer_id: int, day: date, key: int) -> str:
     return hashlib.blake2b(f"{viewer_id}:{day.isoformat()}:{key}".encode(), digest_size=8).hexdigest()
+
+
+def appearance_of(person: Any) -> Appearance:
+    """What the person chose; a row that is not stored says the usual."""
+    return Appearance.objects.visible_to(person).first() or Appearance(person_id=person.pk)
+
+
+def milestones_of(person: Any) -> tuple[list[Milestone], list[Milestone]]:
+    """The person's own: those that ask, and those that others see at the moment."""
+    mine = Milestone.objects.visible_to(person).filter(person_id=person.pk).select_related("community").order_by("-at")
+    return list(mine.asking()), list(mine.standing())
+
+
+def introductions_of(person: Any) -> list[Introduction]:
+    """Where the person said something of themselves, the latest first."""
+    rows = Introduction.objects.visible_to(person).filter(membership__user_id=person.pk)
+    return list(rows.select_related("membership__community").order_by("-at"))

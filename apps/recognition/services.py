@@ -43,10 +43,11 @@ def rebuild_recognition() -> int:
     same cards, as long as the same things stand. Returns the number of events read."""
     consumer = RecognitionConsumer()
     cursor = ConsumerCursor.objects.select_for_update().filter(name=consumer.name).first()
-    for model in (Bridge, LiveSince):
-        model.objects.all().delete()
-    for model in (Card, Draw):
-        model.objects.filter(week=week_of(clock.now())).delete()
+    Bridge.objects.all().delete()
+    LiveSince.objects.all().delete()
+    week = week_of(clock.now())
+    Card.objects.filter(week=week).delete()
+    Draw.objects.filter(week=week).delete()
     total = _read_again(consumer, cursor) if cursor else 0
     draw_cards()
     return total

@@ -7,8 +7,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.activity.readings import note_reading
-from apps.activity.verbs import Verb
 from apps.api.base import LIMIT, Resource
 from apps.api.shapes import HitShape, NotificationShape, PersonShape, ShelvesShape
 from apps.communities.models import Community
@@ -17,6 +15,8 @@ from apps.feeds import selectors as feeds
 from apps.notifications.bell import unread_count
 from apps.notifications.selectors import notifications_for
 from apps.notifications.services import mark_read
+from apps.readings.searching import note_search
+from apps.recognition import selectors as recognition
 from apps.search.models import Kind
 from apps.search.selectors import found_for
 
@@ -90,10 +90,15 @@ def _shelves(request: Request, community: Community | None) -> dict[str, Any]:
             "news": feeds.latest_news(viewer, community=community, size=SHELF),
             "new": feeds.new_entries(viewer, community=community, size=SHELF).rows,
             "popular": feeds.popular_entries(viewer, community=community, size=SHELF),
-            "new_members": feeds.new_people(viewer, community=community),
-            "popular_members": feeds.popular_people(viewer, community=community),
+            "new_members": recognition.new_people(viewer, community=community),
+            "popular_members": _popular(viewer, community),
         }
     ).data
+
+
+def _popular(viewer: Any, community: Community | None) -> list[recognition.PopularPerson]:
+    """Who's popular is for those who meet there: nothing that HR's programs could gather."""
+    return [] if getattr(viewer, "is_hr", False) else recognition.popular_people(viewer, community=community)
 
 
 class Notifications(Resource):
@@ -174,7 +179,7 @@ class Search(Resource):
         query, kind = request.query_params.get("q", ""), request.query_params.get("type", "")
         language = request.query_params.get("language", "")[:12]
         found = found_for(request.user, query, kind=kind, language=language, page=page)
-        if request.user.is_authenticated and query.strip():
-            note_reading(Verb.SEARCHED, actor_id=request.user.pk, context={"found": len(found.hits)})
+        if page == 1:
+            note_search(request.user, query, found=len(found.hits))
         results = HitShape(found.hits, many=True).data
         return Response({"suggestion": found.suggestion, "has_more": found.has_more, "results": results})

@@ -8,9 +8,10 @@ from apps.activity.consumers import advance_all
 from apps.activity.stream import record_events
 from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.core import clock
-from apps.feeds.services import refresh_people_shelves
 from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings
 from apps.notifications.models import Notification
+from apps.recognition.card_services import draw_cards
+from apps.recognition.milestone_services import note_milestones
 from apps.search.services import refresh_words
 
 # What people were told longer ago than this they have seen.
@@ -30,5 +31,6 @@ def finish() -> None:
     advance_all()
     with transaction.atomic():
         Notification.objects.unread().filter(latest_at__lt=now - KEPT_UP).update(read_at=now - KEPT_UP)
-    refresh_people_shelves()
+    draw_cards()
+    note_milestones()
     refresh_words()

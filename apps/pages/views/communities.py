@@ -23,10 +23,12 @@ from apps.core.querying import keyset_page
 from apps.core.refusals import Refused
 from apps.feeds import selectors as feeds
 from apps.pages.following import follow_menu
+from apps.pages.people_shelves import news_shelf, people_shelves
 from apps.pages.rows import entry_rows, fragment_key
 from apps.pages.templatetags.guildhall import without_photos
-from apps.pages.views.home import news_shelf, people_shelves, shelf_page
+from apps.pages.views.home import shelf_page
 from apps.preparation.selectors import prepared_counts, wanted_in
+from apps.recognition.forms import IntroductionForm
 
 SHELVES = {
     "all": gettext_lazy("Latest activity"),
@@ -59,6 +61,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
     if shelf not in SHELVES or (kind and kind not in KINDS):
         return redirect(community)
     after = request.GET.get("after")
+    people = people_shelves(request.user, community)
     page = (
         feeds.kind_entries(request.user, community=community, kind=kind, after=after, lean=True)
         if kind
@@ -71,7 +74,8 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": entry_rows(request.user, page.rows),
         "next_key": page.next_key,
         "is_first_page": not after,
-        "people": people_shelves(request.user, community),
+        "people": people.html,
+        "introduction_form": IntroductionForm() if people.asks_me else None,
         "news": news_shelf(request.user, community) if shelf == "all" and not (kind or after) else "",
         "may_post_kind": not kind or content_policies.may_post(request.user, community, kind) is None,
     }

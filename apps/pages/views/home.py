@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Community
@@ -15,7 +12,8 @@ from apps.communities.standing import my_communities
 from apps.content.models import Entry
 from apps.core.querying import Page
 from apps.feeds import selectors as feeds
-from apps.pages.rows import entry_rows, fragment_key
+from apps.pages.people_shelves import news_shelf, people_shelves
+from apps.pages.rows import entry_rows
 
 SHELVES = {
     "new": _("What’s new"),
@@ -23,7 +21,6 @@ SHELVES = {
     "unanswered": _("Unanswered"),
     "following": _("Following"),
 }
-_PEOPLE_SECONDS = 30
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -41,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": entry_rows(request.user, page.rows),
         "next_key": page.next_key,
         "is_first_page": not after,
-        "people": people_shelves(request.user, None),
+        "people": people_shelves(request.user, None).html,
         "news": news_shelf(request.user, None) if shelf == "new" and not after else "",
         "suggested": _suggested(request.user),
     }
@@ -59,35 +56,6 @@ def shelf_page(viewer: Any, shelf: str, *, community: Community | None, after: s
     if shelf == "all" and community is not None:
         return feeds.all_entries(viewer, community=community, after=after, lean=True)
     return feeds.new_entries(viewer, community=community, after=after, lean=True)
-
-
-def people_shelves(viewer: Any, community: Community | None) -> SafeString:
-    """Who's new and who's popular, as HTML; kept for half a minute per reader and set of communities."""
-    if not viewer.is_authenticated:
-        return mark_safe("")
-    scope = community.pk if community else hash(tuple(row.id for row in my_communities(viewer)))
-    key = fragment_key("people", viewer.pk, scope)
-    html: str | None = cache.get(key)
-    if html is None:
-        people = {
-            "new": feeds.new_people(viewer, community=community),
-            "popular": feeds.popular_people(viewer, community=community),
-        }
-        html = render_to_string("components/people_shelves.html", {"people": people, "community": community}).strip()
-        cache.set(key, html, _PEOPLE_SECONDS)
-    return mark_safe(html)  # noqa: S308  # Rendered by our templates.
-
-
-def news_shelf(viewer: Any, community: Community | None) -> SafeString:
-    """Latest news as HTML; kept for half a minute per reader and set of communities."""
-    scope = community.pk if community else hash(tuple(row.id for row in my_communities(viewer)))
-    key = fragment_key("news", viewer.pk, scope)
-    html: str | None = cache.get(key)
-    if html is None:
-        news = feeds.latest_news(viewer, community=community)
-        html = render_to_string("components/news.html", {"news": news, "community": community}).strip()
-        cache.set(key, html, _PEOPLE_SECONDS)
-    return mark_safe(html)  # noqa: S308  # Rendered by our templates.
 
 
 def _suggested(viewer: Any) -> Sequence[Community]:
