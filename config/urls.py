@@ -8,6 +8,7 @@ urlpatterns = [
     path("api/v1/", include("apps.api.urls")),
     path("admin/", admin.site.urls),
     path("claim/", include("apps.integrations.urls")),
+    path("inbound/", include("apps.inbound.urls")),
     path("", include("apps.pages.urls")),
 ]
 

@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class InboundConfig(AppConfig):
     name = "apps.inbound"
     label = "inbound"
+    verbose_name = "Mail that comes in"

@@ -113,7 +113,7 @@ def read_message(raw: bytes) -> Incoming:
         raise Unreadable("The headers are too long")
     try:
         message = cast("EmailMessage", message_from_bytes(raw, policy=_POLICY))
-        leaves, is_encrypted = _leaves_of(message)
+        walk = _Walk(message)
     except RecursionError as error:
         raise Unreadable("The parts are nested too deep") from error
     senders = _addresses(message, "From")
@@ -123,8 +123,8 @@ def read_message(raw: bytes) -> Incoming:
         sender=senders[0] if len(senders) == 1 else "",
         recipients=tuple(_recipients(message)),
         subject=header_of(message, "Subject")[:200],
-        leaves=tuple(leaves),
-        is_encrypted=is_encrypted,
+        leaves=tuple(walk.leaves),
+        is_encrypted=walk.is_encrypted,
     )
 
 
@@ -165,62 +165,57 @@ def _recipients(message: EmailMessage) -> Iterator[str]:
                 yield address[:254]
 
 
-def _leaves_of(message: EmailMessage) -> tuple[list[Leaf], bool]:
-    """The parts that hold something, and whether some of them are encrypted."""
-    leaves: list[Leaf] = []
-    count = 0
-    encrypted = False
+class _Walk:
+    """Collects the parts that hold something, in the order in which a reader meets them."""
 
-    def visit(part: EmailMessage, depth: int, *, is_shown: bool) -> None:
-        nonlocal count, encrypted
-        count += 1
-        if count > MOST_PARTS or depth > DEEPEST:
+    def __init__(self, message: EmailMessage) -> None:
+        self.leaves: list[Leaf] = []
+        self.count = 0
+        self.is_encrypted = False
+        self.visit(message, 0)
+
+    def visit(self, part: EmailMessage, depth: int) -> None:
+        """Take what the part holds; raises `Unreadable` where there is more than anybody puts into a message."""
+        self.count += 1
+        if self.count > MOST_PARTS or depth > DEEPEST:
             raise Unreadable("There are too many parts")
         kind = part.get_content_type()
-        if kind in {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}:
-            encrypted = True
+        if kind in _ENCRYPTED:
+            self.is_encrypted = True
         elif kind == "multipart/alternative":
-            leaves.extend(_alternatives(part, depth, visit, leaves))
-        elif kind == "multipart/signed":
-            for child in _children(part)[:1]:
-                visit(child, depth + 1, is_shown=is_shown)
+            self.take_one_of(part, depth)
         elif part.get_content_maintype() == "multipart":
-            for child in _children(part):
-                visit(child, depth + 1, is_shown=is_shown)
+            for child in children_of(part)[: 1 if kind == "multipart/signed" else None]:
+                self.visit(child, depth + 1)
         elif kind not in _IGNORED:
-            shown = kind in {"text/plain", "text/html"} and not part.is_attachment() and not part.get_filename()
-            if is_shown or not shown:
-                leaves.append(Leaf(part, is_file=not shown))
+            is_text = kind in {"text/plain", "text/html"}
+            self.leaves.append(Leaf(part, is_file=not is_text or part.is_attachment() or bool(part.get_filename())))
 
-    visit(message, 0, is_shown=True)
-    return leaves, encrypted
+    def take_one_of(self, part: EmailMessage, depth: int) -> None:
+        """The same words in several forms: one leaf, the plain form if it says anything. Pictures of the HTML come
+        along."""
+        forms: dict[str, EmailMessage] = {}
+        for child in children_of(part):
+            before = len(self.leaves)
+            self.visit(child, depth + 1)
+            found = self.leaves[before:]
+            # A form that is neither (an invitation for a calendar) says the same for a program.
+            self.leaves[before:] = [leaf for leaf in found if leaf.is_file and leaf.part is not child]
+            for leaf in found:
+                if not leaf.is_file:
+                    forms.setdefault(leaf.media_type, leaf.part)
+        plain, html = forms.get("text/plain"), forms.get("text/html")
+        if plain is not None and (html is None or content_of(plain).strip()):
+            self.leaves.append(Leaf(plain, is_file=False, twin=html))
+        elif html is not None:
+            self.leaves.append(Leaf(html, is_file=False))
 
 
 # Signatures of programs; what they sign was read.
 _IGNORED = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+_ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 
-def _alternatives(part: EmailMessage, depth: int, visit: Any, leaves: list[Leaf]) -> list[Leaf]:
-    """The same words in several forms: one leaf, with the plain form first. Pictures of the HTML come along."""
-    forms: dict[str, EmailMessage] = {}
-    for child in _children(part):
-        inner = child
-        if child.get_content_maintype() == "multipart":
-            before = len(leaves)
-            visit(child, depth + 1, is_shown=True)
-            shown = [leaf for leaf in leaves[before:] if not leaf.is_file]
-            leaves[before:] = [leaf for leaf in leaves[before:] if leaf.is_file]
-            if not shown:
-                continue
-            inner = shown[0].part
-        if inner.get_content_type() in {"text/plain", "text/html"}:
-            forms.setdefault(inner.get_content_type(), inner)
-    plain, html = forms.get("text/plain"), forms.get("text/html")
-    if plain is not None and content_of(plain).strip():
-        return [Leaf(plain, is_file=False, twin=html)]
-    return [Leaf(html, is_file=False)] if html is not None else []
-
-
-def _children(part: EmailMessage) -> list[EmailMessage]:
-    payload = part.get_payload()
-    return [cast("EmailMessage", child) for child in payload] if isinstance(payload, list) else []
+def children_of(part: EmailMessage) -> list[EmailMessage]:
+    payload: Any = part.get_payload()
+    return list(payload) if isinstance(payload, list) else []

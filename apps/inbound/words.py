@@ -8,7 +8,8 @@ and where it is not certain that a line is a signature, it stays.
 
 import re
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from mailparser_reply.constants import MAIL_LANGUAGES
 from mailparser_reply.parser import EmailMessage
@@ -26,9 +27,11 @@ _LANGUAGES = sorted(MAIL_LANGUAGES)
 _ANNOUNCEMENT = EmailMessage(text="", languages=_LANGUAGES).HEADER_REGEX
 _HEADER_LINE = re.compile(r"^[*\s]*[^\W\d_][\w .'-]{0,24}\s?:", re.MULTILINE)
 _ORIGINAL = re.compile(
-    r"^-{2,} ?(?:original message|forwarded message|original-nachricht|ursprüngliche nachricht|weitergeleitete nachricht"
+    r"^-{2,} ?(?:original message|forwarded message|original-nachricht|ursprüngliche nachricht"
+    r"|weitergeleitete nachricht"
     r"|message d'origine|message original|message transféré|oorspronkelijk bericht|doorgestuurd bericht"
-    r"|mensaje original|messaggio originale|wiadomość oryginalna|oprindelig meddelelse|ursprungligt meddelande) ?-{2,}$",
+    r"|mensaje original|messaggio originale|wiadomość oryginalna|oprindelig meddelelse"
+    r"|ursprungligt meddelande) ?-{2,}$",
     re.MULTILINE | re.IGNORECASE,
 )
 _RULE = re.compile(r"(?:^[ \t]*[_*-]{5,}[ \t]*\n)?\s*\Z", re.MULTILINE)
@@ -48,9 +51,10 @@ _CLOSING_LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pl", "cs")
 _CLOSING = re.compile(
     r"^(?:(?:"
     + "|".join(phrase.rstrip(",") for name in _CLOSING_LANGUAGES for phrase in MAIL_LANGUAGES[name]["signatures"])
-    + r"|cheers|many thanks|thanks(?: a lot| again)?|sincerely|yours|warm(?:est)? regards|regards|bien (?:à vous|cordialement)"
+    + r"|cheers|many thanks|thanks(?: a lot| again)?|sincerely|yours|warm(?:est)? regards|regards"
     r"|freundliche gr(?:ü|ue)(?:ß|ss)e|herzliche gr(?:ü|ue)(?:ß|ss)e|schöne gr(?:ü|ue)(?:ß|ss)e|mfg|vg|lg"
-    r"|(?:vriendelijke |hartelijke )?groet(?:en|jes)?|mvg|met vriendelijke groet(?:en)?|amicalement|bonne journée|saludos))\b",
+    r"|(?:vriendelijke |hartelijke )?groet(?:en|jes)?|mvg|met vriendelijke groet(?:en)?|amicalement|bonne journée"
+    r"|bien (?:à vous|cordialement)|saludos))\b",
     re.IGNORECASE,
 )
 # Behind a closing there is nothing or a name.
@@ -80,8 +84,10 @@ def own_words(text: str) -> str:
     """What the sender wrote; empty where all of it is quoted or signed."""
     text = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
     blocks = _blocks_of(_above_original(text).split("\n"))
-    announced = any([_unannounce(own) for own, quote in zip(blocks, blocks[1:], strict=False) if quote.is_quote])
-    announced |= any(_is_attribution(block.lines[0].lstrip("> ")) for block in blocks if block.is_quote)
+    announcements = [_unannounce(own) for own, quote in pairwise(blocks) if quote.is_quote]
+    announced = any(announcements) or any(
+        _is_attribution(block.lines[0].lstrip("> ")) for block in blocks if block.is_quote
+    )
     own = [block for block in blocks if not block.is_quote]
     is_answered_below = len(own) > 1
     for block in (own[0], own[-1]) if own else ():
@@ -109,7 +115,7 @@ def _above_original(text: str) -> str:
 def _announces_original(text: str, start: int, end: int) -> bool:
     """Whether what was found is followed by somebody else's words without marks, and is no accident of the words."""
     found = text[start:end]
-    if len(_HEADER_LINE.findall(text[start : end + LONGEST_ATTRIBUTION].split("\n\n")[0])) >= 3:
+    if len(_HEADER_LINE.findall(text[start : end + LONGEST_ATTRIBUTION].split("\n\n", maxsplit=1)[0])) >= 3:
         return True
     following = text[end:].lstrip()
     is_line = found.rstrip().endswith(":") and _WHEN_OR_WHO.search(found)
@@ -130,7 +136,8 @@ def _blocks_of(lines: list[str]) -> list[_Block]:
         is_quote = line.lstrip().startswith(">") and not in_fence
         in_fence ^= bool(_FENCE.match(line)) and not is_quote
         marks.append((is_quote, line))
-    blocks = [_Block(is_quote, [line for _mark, line in run]) for is_quote, run in groupby(marks, key=lambda one: one[0])]
+    runs = groupby(marks, key=itemgetter(0))
+    blocks = [_Block(is_quote, [line for _mark, line in run]) for is_quote, run in runs]
     joined: list[_Block] = []
     for block in blocks:
         if joined and joined[-1].is_quote and (block.is_quote or block.is_blank):

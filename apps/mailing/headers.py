@@ -62,11 +62,11 @@ def from_header(author: User | None) -> str:
 def headers_of(letter: Letter) -> dict[str, str]:
     """All headers of a letter beside subject and addressee. They do not change from one attempt to the next."""
     return {
+        "Auto-Submitted": "auto-generated",
         **letter.headers,
         **(ending_headers(letter) if letter.scope else {}),
         "Date": format_datetime(letter.made_at),
         "Message-ID": f"<{letter.message_id}>",
-        "Auto-Submitted": "auto-generated",
         # Exchange and Outlook know only this: no absence notes in answer.
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }

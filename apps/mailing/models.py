@@ -102,6 +102,7 @@ class What(models.TextChoices):
 
     TOLD = "told", _("What happened")
     DIGEST = "digest", _("Digest")
+    ANSWER = "answer", _("Answer to a message")
     TEST = "test", _("Test")
 
 
