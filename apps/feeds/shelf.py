@@ -29,7 +29,7 @@ class ShelfRow:
 
     @property
     def all(self) -> "tuple[ShelfRow, ...]":
-        """This one and those that came with it."""
+        """The row itself and those that came with it."""
         return (self, *self.more)
 
 

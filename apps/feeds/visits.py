@@ -30,7 +30,8 @@ _NOTED = f"""
         SELECT seen_at AS at FROM known
         UNION ALL
         SELECT at FROM (
-            SELECT at FROM activity_event WHERE actor_id = %(me)s AND origin <> %(import)s ORDER BY id DESC LIMIT %(acts)s
+            SELECT at FROM activity_event WHERE actor_id = %(me)s AND origin <> %(import)s
+            ORDER BY id DESC LIMIT %(acts)s
         ) AS latest
         WHERE at <= %(now)s AND at > coalesce((SELECT seen_at FROM known), '-infinity')
     ),

@@ -5,10 +5,9 @@ next slice by its id, and the list by time goes on below what has been looked at
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from apps.communities.standing import my_communities
 from apps.content.models import Entry
 from apps.feeds.bursts import burst_key, bursts
 from apps.feeds.models import Reentry
-from apps.feeds.scope import before, said_by, scope_of, without_muted
+from apps.feeds.scope import before, lean, said_by, scope_of, without_muted
 from apps.feeds.shelf import Place, Shelf, ShelfRow, place_of
 from apps.feeds.spread import Piece, spread
 from apps.feeds.visits import Look, look
@@ -25,9 +24,6 @@ from apps.ratings.following import Level
 
 # How much further than a slice is looked for something else to put between.
 _BEYOND = 40
-_COLUMNS = (
-    "pk", "version", "author_id", "community_id", "kind", "is_question", "active_at", "prepared_at", "at", "reason",
-)  # fmt: skip
 
 
 def whats_new(
@@ -69,18 +65,14 @@ def _window(viewer: Any, community: Community | None, place: Place | None, width
     published = rows.filter(before(place, "published_at"), is_history=False, reentry=None)
     entered = rows.filter(before(place, "reentry__at"), reentry__isnull=False)
     parts = [
-        _lean(published, F("published_at"), Value("")).order_by("-published_at", "-pk")[:width],
-        _lean(entered, F("reentry__at"), F("reentry__reason")).order_by("-reentry__at", "-pk")[:width],
+        lean(published, F("published_at"), Value("")).order_by("-published_at", "-pk")[:width],
+        lean(entered, F("reentry__at"), F("reentry__reason")).order_by("-reentry__at", "-pk")[:width],
     ]
     if place and place.held:
         held = rows.filter(pk__in=place.held)
-        parts.append(_lean(held, Coalesce("reentry__at", "published_at"), Coalesce("reentry__reason", Value(""))))
+        parts.append(lean(held, Coalesce("reentry__at", "published_at"), Coalesce("reentry__reason", Value(""))))
     found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: (row.at, row.pk), reverse=True)
     return found[:width]
-
-
-def _lean(rows: QuerySet[Entry], at: Any, reason: Any) -> Any:
-    return rows.annotate(at=at, reason=reason).values_list(*_COLUMNS, named=True)
 
 
 def _newness(seen: Look) -> Callable[[Any], bool]:
@@ -140,14 +132,14 @@ def _reasons(viewer: Any, community: Community | None) -> Callable[[Any], str]:
     """What says why an entry is on the shelf."""
     names = {row.id: row.name for row in my_communities(viewer)}
     followed = said_by(viewer, Level.EVERYTHING)["person"]
-    here, anywhere = _("New in this community."), _("New in a community that everybody may read.")
-    mine = {pk: _("New in %(name)s, one of your communities.") % {"name": name} for pk, name in names.items()}
+    here, anywhere = _("New in this community"), _("New in a community that everybody may read")
+    mine = {pk: _("New in %(name)s, one of your communities") % {"name": name} for pk, name in names.items()}
 
     def why(row: Any) -> str:
         if row.reason == Reentry.Reason.REVISED:
-            return _("Much of its text was rewritten, so it is new again.")
+            return _("Much of its text was rewritten, so it is new again")
         if row.author_id in followed:
-            return _("New, and you follow who wrote it.")
+            return _("New, and you follow who wrote it")
         return here if community else mine.get(row.community_id, anywhere)
 
     return why
