@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.db import transaction
 from django.utils import timezone
 
@@ -87,7 +88,7 @@ def send_waiting(most: int = MOST_PER_RUN) -> int:
 def open_connection() -> Any:
     """A connection that carries several letters, where the way of sending has such a thing."""
     connection = mailers.default
-    if settings.MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
+    if isinstance(connection, SmtpBackend):
         connection.open()
     return connection
 

@@ -12,16 +12,16 @@ from apps.mailing.languages import clock_of
 from apps.mailing.models import USUAL_PACE, Pace, Reader, Rhythm
 
 
-def usual_pace(person: User) -> str:
-    """What holds for the communities of which the person said nothing."""
-    said = Rhythm.objects.filter(person=person, community=None).values_list("pace", flat=True).first()
-    return said or USUAL_PACE
+def said_by(person: User) -> dict[int | None, str]:
+    """What the person said, by community; under None what holds for the others."""
+    rows: dict[int | None, str] = dict(Rhythm.objects.filter(person=person).values_list("community_id", "pace"))
+    return rows
 
 
 def paces_of(person: User) -> dict[int, str]:
     """The rhythm of each live community that the person belongs to, by its id."""
     mine = Membership.objects.active().filter(user=person, community__status=Status.ACTIVE)
-    said = dict(Rhythm.objects.filter(person=person).values_list("community_id", "pace"))
+    said = said_by(person)
     usual = said.get(None, USUAL_PACE)
     return {pk: said.get(pk, usual) for pk in mine.values_list("community_id", flat=True)}
 

@@ -17,7 +17,7 @@ from apps.core import clock
 from apps.mailing.addressees import is_worn_out
 from apps.mailing.languages import LANGUAGES, written_for
 from apps.mailing.models import Letter, Pace, Reader, Reason, Rhythm, SoftBounce, State, Suppression, What
-from apps.mailing.rhythms import reader_of
+from apps.mailing.rhythms import reader_of, said_by
 from apps.mailing.subscriptions import DIGESTS, Subscription
 from apps.mailing.writing import Sheet, write_letter
 from apps.notifications.preferences import Channel, preferences_of
@@ -60,7 +60,7 @@ def end_letters(*, subscription: Subscription, pace: str = Pace.NEVER) -> str:
         former = preferences_of(person).by_channel[Channel.EMAIL][group]
         set_wishes(user=person, channel=Channel.EMAIL, wishes={group: False})
     else:
-        said = dict(Rhythm.objects.filter(person=person).values_list("community_id", "pace"))
+        said = said_by(person)
         about = _about(subscription, said)
         former = [[pk, said.get(pk, "")] for pk in about]
         set_rhythms(person=person, paces=dict.fromkeys(about, pace))
