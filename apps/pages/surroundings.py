@@ -16,6 +16,7 @@ from apps.communities.policies import may_manage
 from apps.communities.standing import readable_community_ids
 from apps.content.models import Entry
 from apps.content.policies import may_edit
+from apps.readings.searching import note_choice
 from apps.search.related import related_ids
 
 MOST_RELATED = 5
@@ -60,7 +61,8 @@ def related_for(viewer: Any, entry: Entry) -> list[int]:
 
 
 def note_arrival(request: HttpRequest, entry: Entry) -> None:
-    """Note that somebody came through a mention of this entry (`?via=` and its number)."""
+    """Note that somebody came through a mention of this entry (`?via=` and its number), or by searching."""
+    note_choice(request.user, request.GET.get("found", ""), entry_id=entry.pk, community_id=entry.community_id)
     via = request.GET.get("via", "")
     if via and any(str(row.id) == via and not row.is_outgoing for row in mentions_around(entry)):
         note_reading(

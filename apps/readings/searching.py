@@ -12,7 +12,8 @@ from apps.communities.standing import my_communities
 
 LONGEST_WORDS = 100
 # Behind the address of a result: its position and the search that it was found by.
-_MARK = re.compile(r"([1-9]\d{0,2})-([0-9a-f]{12})")
+_MARK = re.compile(r"([1-9][0-9]{0,2})-([0-9a-f]{12})")
+LONGEST_MARK = 16
 
 
 def normalised(query: str) -> str:

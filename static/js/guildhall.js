@@ -5,18 +5,34 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
 document.documentElement.classList.add("scripted");
 }
 {
+const here = new URL(location.href);
+const marks = ["found", "via", "from"].filter((name) => here.searchParams.has(name));
+if (marks.length && document.querySelector("link[rel=canonical]")) {
+for (const name of marks) here.searchParams.delete(name);
+history.replaceState(history.state, "", here);
+}
+}
+{
 const bell = document.querySelector("[data-bell]");
 if (bell) {
 const HIDDEN_MS = 5 * 60 * 1000;
 const POLL_MS = 30 * 1000;
+const SILENCE_MS = 60 * 1000;
+const WATCH_MS = 10 * 1000;
 const LONGEST_WAIT_MS = 60 * 1000;
+const SPREAD_MS = 3000;
 const title = document.title;
 const others = "BroadcastChannel" in window ? new BroadcastChannel("guildhall-bell") : null;
 let source = null;
 let release = null;
 let poll = 0;
 let failures = 0;
+let again = 0;
 let sleep = 0;
+let waiting = false;
+let heard = Date.now();
+let looked = 0;
+let number = -1;
 const show = (unread) => {
 const badge = bell.querySelector("b");
 badge.hidden = unread === 0;
@@ -24,52 +40,75 @@ badge.textContent = unread > 99 ? "99+" : unread;
 const words = unread === 0 ? bell.dataset.none : unread === 1 ? bell.dataset.one : bell.dataset.many;
 bell.setAttribute("aria-label", words.replace("%", badge.textContent));
 document.title = unread ? `(${badge.textContent}) ${title}` : title;
+number = unread;
+document.dispatchEvent(new CustomEvent("guildhall:told"));
 };
 const look = async () => {
+looked = Date.now();
 try {
 const answer = await fetch(bell.dataset.bell, { headers: { Accept: "application/json" } });
 if (!answer.ok) return;
 const { unread } = await answer.json();
 show(unread);
-others?.postMessage(unread);
+others?.postMessage({ unread });
 } catch {
 }
 };
-const listen = () => {
-source = new EventSource("/live/");
-source.addEventListener("open", () => {
-failures = 0;
+const lookSoon = () => setTimeout(look, Math.random() * SPREAD_MS);
+const startPolling = () => { poll ||= setInterval(() => document.hidden || look(), POLL_MS); };
+const stopPolling = () => {
 clearInterval(poll);
 poll = 0;
-look();
+};
+const alive = () => {
+heard = Date.now();
+others?.postMessage({ alive: true });
+};
+const listen = () => {
+clearTimeout(again);
+source?.close();
+const mine = source = new EventSource("/live/");
+const wasAway = failures > 0 || poll !== 0;
+heard = Date.now();
+mine.addEventListener("open", () => {
+failures = 0;
+stopPolling();
+alive();
+if (wasAway) lookSoon();
+else look();
 });
-source.addEventListener("bell", look);
-source.addEventListener("resync", look);
-source.addEventListener("error", () => {
-poll ||= setInterval(look, POLL_MS);
-if (source.readyState !== EventSource.CLOSED) return;
+mine.addEventListener("ping", alive);
+mine.addEventListener("bell", () => { alive(); look(); });
+mine.addEventListener("resync", () => { alive(); lookSoon(); });
+mine.addEventListener("error", () => {
+if (mine !== source) return;
+startPolling();
+if (mine.readyState !== EventSource.CLOSED) return;
 failures += 1;
-setTimeout(() => release && listen(), Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures));
+const wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures) * (0.5 + Math.random() / 2);
+clearTimeout(again);
+again = setTimeout(() => release && listen(), wait);
 });
 };
 const start = () => {
-if (release || sleep === -1) return;
+if (release || waiting) return;
 if (!("EventSource" in window && navigator.locks)) {
-poll ||= setInterval(look, POLL_MS);
+startPolling();
 return;
 }
-sleep = -1;
+waiting = true;
 navigator.locks.request("guildhall-live", () => new Promise((resolve) => {
-sleep = 0;
+waiting = false;
 release = resolve;
 if (document.hidden) rest();
 listen();
 }));
 };
 const stop = () => {
+clearTimeout(again);
 source?.close();
-clearInterval(poll);
-poll = 0;
+source = null;
+stopPolling();
 release?.();
 release = null;
 };
@@ -77,16 +116,36 @@ const rest = () => {
 clearTimeout(sleep);
 sleep = setTimeout(stop, HIDDEN_MS);
 };
-if (others) others.onmessage = ({ data }) => show(data);
+const check = () => {
+if (Date.now() - heard < SILENCE_MS) return;
+if (release) listen();
+else if (!document.hidden && Date.now() - looked > POLL_MS) look();
+};
+if (others) {
+others.onmessage = ({ data }) => {
+heard = Date.now();
+if (data.unread !== undefined && data.unread !== number) show(data.unread);
+else if (data.unread !== undefined) document.dispatchEvent(new CustomEvent("guildhall:told"));
+};
+}
 document.addEventListener("visibilitychange", () => {
 if (document.hidden) {
 if (release) rest();
-} else {
-if (sleep > 0) clearTimeout(sleep);
+return;
+}
+clearTimeout(sleep);
 if (!release) look();
 start();
-}
+check();
 });
+document.addEventListener("guildhall:look", look);
+document.addEventListener("freeze", stop);
+document.addEventListener("resume", () => { look(); start(); });
+window.addEventListener("online", () => {
+look();
+if (release) listen();
+});
+setInterval(check, WATCH_MS);
 window.addEventListener("pagehide", stop);
 window.addEventListener("pageshow", (event) => event.persisted && (look(), start()));
 start();
@@ -181,6 +240,80 @@ event.preventDefault();
 event.stopImmediatePropagation();
 show(notice.dataset.unsent);
 }, true);
+}
+}
+{
+const bell = document.querySelector("[data-bell]");
+const panel = document.getElementById("told");
+if (bell && panel?.showPopover) {
+const status = document.createElement("p");
+status.className = "visually-hidden";
+status.setAttribute("role", "status");
+panel.after(status);
+bell.setAttribute("aria-haspopup", "dialog");
+bell.setAttribute("aria-expanded", "false");
+let shown = "";
+let wasOpen = false;
+let busy = false;
+const isOpen = () => panel.matches(":popover-open");
+const words = (html) => html.replace(/name="csrfmiddlewaretoken" value="[^"]*"/, "");
+const fill = (html) => {
+if (words(html) === shown) return;
+shown = words(html);
+const inside = panel.contains(document.activeElement) ? document.activeElement : null;
+const href = inside?.getAttribute("href");
+const place = inside ? [...panel.querySelectorAll("article")].indexOf(inside.closest("article")) : -1;
+panel.innerHTML = html;
+if (isOpen()) status.textContent = panel.querySelector("[data-said]").dataset.said;
+if (!inside) return;
+const row = [...panel.querySelectorAll("article")].at(Math.max(place, 0));
+const same = href && panel.querySelector(`a[href="${CSS.escape(href)}"]`);
+(same || (place >= 0 && row?.querySelector("a")) || panel.querySelector("h2")).focus();
+};
+const load = async (address = bell.dataset.panel, options = {}) => {
+try {
+const answer = await fetch(address, { headers: { Accept: "text/html" }, ...options });
+if (!answer.ok || answer.redirected) return false;
+fill(await answer.text());
+return true;
+} catch {
+return false;
+}
+};
+bell.addEventListener("pointerdown", () => { wasOpen = isOpen(); });
+bell.addEventListener("click", async (event) => {
+if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+event.preventDefault();
+const close = wasOpen || isOpen();
+wasOpen = false;
+if (close) panel.hidePopover();
+if (close || busy) return;
+busy = true;
+const loaded = await load();
+busy = false;
+if (!loaded) {
+location.assign(bell.href);
+return;
+}
+panel.showPopover({ source: bell });
+panel.querySelector("h2").focus();
+});
+panel.addEventListener("toggle", ({ newState }) => {
+bell.setAttribute("aria-expanded", String(newState === "open"));
+if (newState === "open") return;
+status.textContent = "";
+if (document.activeElement === document.body) bell.focus();
+});
+panel.addEventListener("submit", async (event) => {
+const address = event.submitter?.getAttribute("formaction") ?? event.target.getAttribute("action");
+if (address !== "/notifications/read/") return;
+event.preventDefault();
+if (!await load(address, { method: "POST", body: new FormData(event.target, event.submitter) })) {
+location.assign(bell.href);
+}
+document.dispatchEvent(new CustomEvent("guildhall:look"));
+});
+document.addEventListener("guildhall:told", () => isOpen() && load());
 }
 }
 {

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from apps.content.kinds import KINDS, EntryKind
 from apps.content.models import Entry
@@ -42,6 +44,14 @@ class Contents:
 def sections(slug: str, *, tabs: bool) -> list[tuple[str, Any, str]]:
     """The sections of a community that have tabs, or those that have none: kind, what it is called, address."""
     return [(kind.name, kind.plural, kind.home_in(slug)) for kind in KINDS.values() if kind.has_tab == tabs]
+
+
+@register.simple_tag
+def few(number: int | None) -> SafeString:
+    """A number of people as it may be shown; a dash where it may not, because they are too few."""
+    if number is not None:
+        return format_html("{}", intcomma(number))
+    return format_html('<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>', _("too few to say"))
 
 
 @register.filter

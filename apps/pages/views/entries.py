@@ -20,6 +20,7 @@ from apps.notifications.services import mark_read
 from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_controls
 from apps.pages.history import text_now, versions_of
 from apps.pages.marks import marks_context
+from apps.pages.reading_record import readers_shown, seconds_to_read
 from apps.pages.surroundings import around, note_arrival
 
 # As long as `Reply.path` is.
@@ -73,6 +74,8 @@ def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = N
         "form": form or ReplyForm(),
         "quote": request.GET.get("reply", ""),
         "around": around(request.user, entry),
+        "readers": readers_shown(request.user, entry),
+        "seconds_to_read": seconds_to_read(entry) if KINDS[entry.kind].is_read else 0,
         **KINDS[entry.kind].page(request.user, entry),
     }
 

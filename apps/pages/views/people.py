@@ -17,6 +17,7 @@ from apps.core.querying import keyset_page
 from apps.feeds.selectors import LEAN
 from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows
+from apps.readings.searching import note_choice
 
 LATEST = 10
 TEXTS = ("source", "html", "excerpt")
@@ -46,6 +47,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     """One person: who they are, where they belong, what they wrote."""
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("profile"), handle=handle)
     is_me = person.pk == request.user.pk
+    note_choice(request.user, request.GET.get("found", ""), person_id=person.pk)
     # Whether the two share a community matters only where something is shown to such people alone.
     asks = Audience.COMMUNITIES in person.profile.visibility.values()
     near = is_me or (asks and share_community(request.user, person))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,7 @@ from apps.pages.history import text_now, versions_of
 from apps.pages.sending import same_today
 from apps.pages.views.entries import entry_context, visible_entry
 from apps.ratings.services import follow_entry
+from apps.readings.searching import LONGEST_MARK
 
 
 def visible_reply(request: HttpRequest, pk: int) -> Reply:
@@ -34,8 +36,12 @@ def _address_of(reply: Reply) -> str:
 
 
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    """The lasting address of a reply leads to its place in the discussion."""
-    return redirect(_address_of(visible_reply(request, pk)))
+    """The lasting address of a reply leads to its place in the discussion, and hands on that a search led to it."""
+    address = _address_of(visible_reply(request, pk))
+    if found := request.GET.get("found", ""):
+        path, _sharp, place = address.partition("#")
+        address = f"{path}{'&' if '?' in path else '?'}{urlencode({'found': found[:LONGEST_MARK]})}#{place}"
+    return redirect(address)
 
 
 @login_required

@@ -4,8 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from apps.activity.readings import note_reading
-from apps.activity.verbs import Verb
 from apps.content.forms import LANGUAGES
 from apps.content.models import Entry
 from apps.content.policies import may_tend
@@ -13,7 +11,8 @@ from apps.content.tag_selectors import tag_named
 from apps.core.querying import keyset_page
 from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows
-from apps.search.selectors import found_for
+from apps.readings.searching import note_search, search_of
+from apps.search.selectors import PAGE, found_for
 
 KINDS = {"": _("Everything"), "entry": _("Discussions"), "reply": _("Replies"), "person": _("People")}
 MOST_PAGES = 20
@@ -29,11 +28,13 @@ def search(request: HttpRequest) -> HttpResponse:
     language = request.GET.get("language", "")
     language = language if language in dict(LANGUAGES) else ""
     found = found_for(request.user, query, kind=kind, language=language, page=page)
-    if query.strip() and request.user.is_authenticated:
-        # The words themselves are not kept with the person, only that there was a search and whether it found anything.
-        note_reading(Verb.SEARCHED, actor_id=request.user.pk, context={"found": len(found.hits)})
+    # What a result's address hands on, so that it is known which search it was chosen from; visitors are not counted.
+    search = search_of(query) if request.user.is_authenticated else ""
+    if page == 1:
+        note_search(request.user, query, found=len(found.hits))
     kinds = [(key, label) for key, label in KINDS.items() if key != "person" or request.user.is_authenticated]
     context = {"query": query, "kind": kind, "kinds": kinds, "found": found, "page": page, "next_page": page + 1}
+    context |= {"search": search, "before": (page - 1) * PAGE}
     # What a page of results hands on to the next look.
     context |= {"language": language, "languages": LANGUAGES, "narrowed": f"&language={language}" if language else ""}
     return render(request, "pages/search.html", context)
