@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "apps.feeds",
     "apps.readings",
     "apps.recognition",
+    "apps.participation",
     "apps.search",
     "apps.mailing",
     "apps.push",

@@ -1,53 +1,53 @@
-"""What the shelves learn from the river."""
+"""What the shelves learn from the river: who had what open, and where people's acts have to be weighed anew."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.activity.consumers import Consumer
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
-from apps.feeds.scoring import HALF_LIFE_SECONDS, LANDMARK, WEIGHTS
+from apps.feeds import engagement
+from apps.feeds.ranking import forget_ranks
+from apps.feeds.reading_marks import take_in, take_in_again
+from apps.feeds.scoring import ACTS, VIEWS
 
-# One statement a batch. A person counts once per entry, with the strongest thing done; only the step from the
-# old weight to the new one is added, decayed forward from the landmark (Cormode et al. 2009).
-_ENGAGE = """
-    WITH seen AS (
-        SELECT DISTINCT ON (entry_id, person_id) entry_id, person_id, weight, at
-        FROM unnest(%(entries)s::bigint[], %(people)s::bigint[], %(weights)s::float8[], %(ats)s::timestamptz[])
-             AS given (entry_id, person_id, weight, at)
-        -- What was done to it before its release, by those who prepared it, makes nothing popular.
-        JOIN content_entry open ON open.id = given.entry_id AND NOT open.is_withheld
-            AND (open.prepared_at IS NULL OR given.at >= open.published_at)
-        ORDER BY entry_id, person_id, weight DESC, at
-    ), real AS (
-        SELECT seen.*, entry.community_id, coalesce(old.weight, 0) AS old_weight, old.weight IS NULL AS is_new
-        FROM seen
-        JOIN content_entry entry ON entry.id = seen.entry_id AND entry.author_id <> seen.person_id
-        JOIN accounts_user person ON person.id = seen.person_id
-        LEFT JOIN feeds_engagement old ON old.entry_id = seen.entry_id AND old.person_id = seen.person_id
-        WHERE seen.weight > coalesce(old.weight, 0)
-    ), kept AS (
-        INSERT INTO feeds_engagement (entry_id, person_id, weight, at)
-        SELECT entry_id, person_id, weight, at FROM real
-        ON CONFLICT (entry_id, person_id) DO UPDATE SET weight = excluded.weight, at = excluded.at
-    )
-    INSERT INTO feeds_entrymass AS m (entry_id, community_id, mass, people)
-    SELECT entry_id, community_id,
-           sum((weight - old_weight) * power(2::float8, extract(epoch FROM at - %(landmark)s) / %(half_life)s)),
-           count(*) FILTER (WHERE is_new)
-    FROM real GROUP BY entry_id, community_id
-    ON CONFLICT (entry_id) DO UPDATE SET mass = m.mass + excluded.mass, people = m.people + excluded.people
-"""
-_SEE = """
-    INSERT INTO feeds_readmark AS r (user_id, entry_id, seen_at)
-    SELECT seen.user_id, seen.entry_id, max(seen.at)
-    FROM unnest(%(people)s::bigint[], %(entries)s::bigint[], %(ats)s::timestamptz[]) AS seen (user_id, entry_id, at)
-    JOIN content_entry entry ON entry.id = seen.entry_id
-    JOIN accounts_user person ON person.id = seen.user_id
-    GROUP BY seen.user_id, seen.entry_id
-    ON CONFLICT (user_id, entry_id) DO UPDATE SET seen_at = greatest(r.seen_at, excluded.seen_at)
+# What one person alone takes back.
+_UNDONE = frozenset(
+    {
+        Verb.RATING_WITHDRAWN,
+        Verb.THANKS_WITHDRAWN,
+        Verb.REPLY_UNENDORSED,
+        Verb.ENTRY_UNKEPT,
+        Verb.ENTRY_UNFOLLOWED,
+    }
+)
+# What touches the acts of several people on the entry, or whose act it was.
+_OF_ENTRIES = frozenset(
+    {
+        Verb.ENTRY_EDITED,
+        Verb.ENTRY_REMOVED,
+        Verb.ENTRY_RESTORED,
+        Verb.ENTRY_RELEASED,
+        Verb.ENTRY_WITHHELD,
+        Verb.REPLY_REMOVED,
+        Verb.REPLY_RESTORED,
+        Verb.ANSWER_ACCEPTED,
+        Verb.ANSWER_UNACCEPTED,
+        Verb.CITATION_WITHDRAWN,
+        Verb.ENTRIES_SUMMED_UP,
+    }
+)
+_OF_PEOPLE = frozenset(
+    {Verb.PERSON_DEACTIVATED, Verb.PERSON_REACTIVATED, Verb.PERSON_CLAIMED, Verb.READING_RECORD_CHANGED}
+)
+_OF_LISTS = frozenset({Verb.LIST_PUBLISHED, Verb.LIST_CHANGED, Verb.LIST_WITHDRAWN})
+# An article or a page that comes or goes takes along what it carries on.
+_CARRIED = """
+    SELECT target_id FROM citations_citation WHERE source_id = ANY(%(entries)s)
+    UNION SELECT source_id FROM wiki_provenance WHERE page_id = ANY(%(entries)s)
 """
 
 
@@ -55,41 +55,32 @@ class FeedConsumer(Consumer):
     """Keeps what's popular and what has been seen. Imported history moves neither."""
 
     name: ClassVar[str] = "feeds"
-    verbs: ClassVar[frozenset[Verb]] = frozenset(WEIGHTS)
+    verbs: ClassVar[frozenset[Verb]] = VIEWS | ACTS | _UNDONE | _OF_ENTRIES | _OF_PEOPLE | _OF_LISTS
 
     def apply(self, events: Sequence[Event]) -> None:
-        real = [event for event in events if not event.is_history and event.actor_id and event.entry_id]
-        _engage(real)
-        _see(real)
+        pairs = take_in(events)
+        take_in_again({e.person_id for e in events if e.verb == Verb.READING_RECORD_CHANGED and e.person_id})
+        pairs |= {(e.entry_id, e.actor_id) for e in events if e.verb in _UNDONE and e.entry_id and e.actor_id}
+        entries = _entries(events)
+        stale = engagement.settle_pairs(pairs) | engagement.settle_entries(entries)
+        stale |= engagement.settle_people(_people(events))
+        # Marks of an entry count in its sums as well, whoever gave them.
+        stale |= entries | {e.entry_id for e in events if e.entry_id and e.verb not in VIEWS}
+        if communities := engagement.sum_up(stale):
+            transaction.on_commit(partial(forget_ranks, communities))
 
 
-def _engage(events: list[Event]) -> None:
-    if not events:
-        return
+def _entries(events: Sequence[Event]) -> set[int]:
+    """Entries on which everybody's acts are to be weighed anew."""
+    changed = {event.entry_id for event in events if event.verb in _OF_ENTRIES and event.entry_id}
+    if not changed:
+        return set()
     with connection.cursor() as sql:
-        sql.execute(
-            _ENGAGE,
-            {
-                "entries": [event.entry_id for event in events],
-                "people": [event.actor_id for event in events],
-                "weights": [WEIGHTS[Verb(event.verb)] for event in events],
-                "ats": [event.at for event in events],
-                "landmark": LANDMARK,
-                "half_life": HALF_LIFE_SECONDS,
-            },
-        )
+        sql.execute(_CARRIED, {"entries": list(changed)})
+        return changed | {entry_id for (entry_id,) in sql.fetchall()}
 
 
-def _see(events: list[Event]) -> None:
-    """Whoever writes in an entry has seen it as well."""
-    if not events:
-        return
-    with connection.cursor() as sql:
-        sql.execute(
-            _SEE,
-            {
-                "entries": [event.entry_id for event in events],
-                "people": [event.actor_id for event in events],
-                "ats": [event.at for event in events],
-            },
-        )
+def _people(events: Sequence[Event]) -> set[int]:
+    """People whose acts are all to be weighed anew: one's account closed or opened, or one's list changed."""
+    wanted = _OF_PEOPLE | _OF_LISTS
+    return {event.person_id for event in events if event.verb in wanted and event.person_id}

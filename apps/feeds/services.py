@@ -1,66 +1,109 @@
-"""Keeping the shelves: rebuilt from the log at any time, and the one of people by beat."""
+"""Keeping the sums of the shelves: made anew from the log and from what stands, and moved to a later landmark."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from apps.activity.models import ConsumerCursor, Event
+from apps.activity.consumers import keep_waiting
+from apps.activity.models import Event
+from apps.communities.models import Community
+from apps.content.models import Entry
 from apps.core import clock
+from apps.feeds import engagement
 from apps.feeds.consumers import FeedConsumer
 from apps.feeds.models import Engagement, EntryMass, ReadMark
+from apps.feeds.ranking import forget_ranks
+from apps.feeds.reading_marks import take_in
+from apps.feeds.scoring import ACTS, NAMED_FOR, VIEWS, scale
 
-RECENT = timedelta(days=60)
-FEWEST_HELPED = 2
 _BATCH = 5_000
-
-# Helped: the asker of a question that one answered (a reply straight to it), more if the asker accepted.
-# Distinct people, never counts of posts; the score is only for the order and is not shown.
-_HELPFUL = """
-    INSERT INTO feeds_helpfulperson (community_id, person_id, answered, accepted, score)
-    SELECT e.community_id, r.author_id, count(DISTINCT e.author_id),
-           count(DISTINCT e.author_id) FILTER (WHERE a.reply_id IS NOT NULL),
-           count(DISTINCT e.author_id) + 2 * count(DISTINCT e.author_id) FILTER (WHERE a.reply_id IS NOT NULL)
-    FROM content_reply r
-    JOIN content_entry e ON e.id = r.entry_id AND e.removed_at IS NULL AND e.is_question AND NOT e.is_history
-      -- Those who prepare a community answer each other for others to read: that has helped nobody yet.
-      AND NOT e.is_withheld AND (e.prepared_at IS NULL OR r.created_at >= e.published_at)
-    JOIN accounts_user u ON u.id = r.author_id AND u.is_active AND NOT u.is_placeholder
-    JOIN communities_membership m
-      ON m.community_id = e.community_id AND m.user_id = r.author_id AND m.state = 'active'
-    LEFT JOIN content_acceptance a ON a.reply_id = r.id
-    WHERE r.created_at > %s AND r.removed_at IS NULL AND NOT r.is_history
-      AND r.author_id <> e.author_id AND (r.parent_id IS NULL OR a.reply_id IS NOT NULL)
-    GROUP BY e.community_id, r.author_id HAVING count(DISTINCT e.author_id) >= %s
-"""
+_ENTRIES = 500
+# A float8 holds eight years of half-lives of three days; a landmark is never older than this.
+_YEAR = timedelta(days=365)
+# What is so small that it could not be halved further counts as nothing; a power of two leaves the rest exact.
+_MOVE = "UPDATE {table} SET mass = CASE WHEN mass > 1e-150 THEN mass * power(2::float8, -%s::float8) ELSE 0 END"
 
 
 @transaction.atomic
-def refresh_people_shelves() -> None:
-    """Rewrite who lately helped at least two distinct people, per community."""
+def rebuild_feeds(*, half_life_hours: int | None = None) -> int:
+    """Make all sums anew, after another half-life if one is given. Returns the number of readings and acts read.
+
+    The consumer waits meanwhile and goes on from its place. The marks of what was read stay, since they hold what
+    the log forgets after a while; the log is read over them, which changes nothing where they are right.
+    """
+    keep_waiting(FeedConsumer())
+    if half_life_hours is not None:
+        rate = scale()
+        rate.half_life_hours = half_life_hours
+        rate.full_clean()
+        rate.save(update_fields=["half_life_hours"])
+    total = 0
+    for batch in _logged():
+        take_in(batch)
+        total += len(batch)
+    Engagement.objects.all().delete()
+    EntryMass.objects.all().delete()
+    last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+    for first in range(1, last + 1, _ENTRIES):
+        entry_ids = range(first, first + _ENTRIES)
+        engagement.sum_up(engagement.settle_entries(entry_ids))
+    _forget_all_ranks()
+    return total
+
+
+@transaction.atomic
+def rebase_feeds() -> bool:
+    """Move a landmark that is more than a year old towards today, by whole half-lives, so that the sums stay exact in
+    their order and far from the largest number there is. Says whether it was moved."""
+    keep_waiting(FeedConsumer())
+    rate = scale()
+    age = clock.now() - rate.landmark
+    if age <= _YEAR:
+        return False
+    halvings = age // timedelta(hours=rate.half_life_hours)
     with connection.cursor() as sql:
-        sql.execute("DELETE FROM feeds_helpfulperson")
-        sql.execute(_HELPFUL, [clock.now() - RECENT, FEWEST_HELPED])
+        for table in ("feeds_engagement", "feeds_entrymass"):
+            sql.execute(_MOVE.format(table=table), [halvings])
+    rate.landmark += halvings * timedelta(hours=rate.half_life_hours)
+    rate.save(update_fields=["landmark"])
+    _forget_all_ranks()
+    return True
+
+
+def forget_old_readings() -> int:
+    """Take the names off readings that are past their time, as the log does: they weigh nothing any more. Returns how
+    many. When somebody last had an entry open stays, for what is unread. A transaction for each of the steps."""
+    total = 0
+    while number := _forget_some():
+        total += number
+    return total
 
 
 @transaction.atomic
-def rebuild_feeds() -> int:
-    """Forget what the consumer kept and read the log again up to its cursor. Returns the number of events read."""
-    consumer = FeedConsumer()
-    cursor = ConsumerCursor.objects.select_for_update().filter(name=consumer.name).first()
-    for model in (EntryMass, Engagement, ReadMark):
-        model.objects.all().delete()
-    if cursor is None:
-        return 0
-    events = (
-        Event.objects.filter(verb__in=consumer.verbs)
-        .extra(where=["(xid, id) <= (%s, %s)"], params=[cursor.xid, cursor.event_id])
-        .order_by("xid", "id")
-    )
-    total, batch = 0, []
+def _forget_some() -> int:
+    keep_waiting(FeedConsumer())
+    old = ReadMark.objects.filter(viewed_from__lt=clock.now() - NAMED_FOR)
+    marks = {(mark.entry_id, mark.user_id): mark.pk for mark in old.only("pk", "entry_id", "user_id")[:_BATCH]}
+    ReadMark.objects.filter(pk__in=marks.values()).update(viewed_from=None, by_shelf=False)
+    engagement.sum_up(engagement.settle_pairs(marks))
+    return len(marks)
+
+
+def _logged() -> Iterator[list[Event]]:
+    """What the log says of readings and acts, in reading order, a batch at a time."""
+    events = Event.objects.filter(verb__in=VIEWS | ACTS).order_by("xid", "id")
+    batch: list[Event] = []
     for event in events.iterator(chunk_size=_BATCH):
         batch.append(event)
         if len(batch) == _BATCH:
-            consumer.apply(batch)
-            total, batch = total + len(batch), []
-    consumer.apply(batch)
-    return total + len(batch)
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _forget_all_ranks() -> None:
+    ids = list(Community.objects.values_list("pk", flat=True))
+    transaction.on_commit(lambda: forget_ranks(ids))
