@@ -1,0 +1,179 @@
+"""What members did, who made use of it, when they were present, and what it comes to.
+
+Acts, uses, tallies and presence are kept by the river and can be built anew from it. Nothing here is for anybody
+but the member concerned; others see aggregates (`apps.insights`).
+"""
+
+from typing import Any, Self
+
+from django.db import models
+
+from apps.accounts.models import User
+from apps.communities.models import Community
+from apps.content.models import Entry, Reply
+from apps.participation.signals import Role, Signal
+
+
+class OwnQuerySet(models.QuerySet[Any]):
+    """Rows about a person, which are that person's alone."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own."""
+        return self.filter(person_id=viewer.pk) if viewer.is_authenticated else self.none()
+
+
+class Act(models.Model):
+    """Something that one member did in a role, at most one a role for each event."""
+
+    # The fact in the log; a plain number, since the log outlives and is outlived.
+    event_id = models.BigIntegerField()
+    signal = models.CharField(max_length=12, choices=Signal.choices)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    # Who had something of it: the asker, the newcomer, the author who was carried.
+    beneficiary = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+    week = models.IntegerField()
+    # Taken back or undone: it counts nothing, and against the yield.
+    is_reversed = models.BooleanField(default=False)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event_id", "signal"], name="act_once")]
+        indexes = [
+            models.Index(fields=["community", "week"], name="acts_by_week"),
+            models.Index(fields=["person", "-at"], name="acts_of_person"),
+            models.Index(fields=["entry"], name="acts_about_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signal} by {self.person_id}"
+
+
+class Use(models.Model):
+    """Somebody else made use of an act, at most once, with the strongest thing that they did (`share` of one use)."""
+
+    act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="uses")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    share = models.FloatField(default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["act", "person"], name="use_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} of {self.act_id}"
+
+
+class Tally(models.Model):
+    """How often a member did what needs nobody else, on one day (UTC)."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    week = models.IntegerField()
+    signal = models.CharField(max_length=12, choices=Signal.choices)
+    number = models.PositiveIntegerField()
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person", "day", "signal"], name="tally_once")]
+        indexes = [models.Index(fields=["community", "week"], name="tallies_by_week")]
+
+    def __str__(self) -> str:
+        return f"{self.signal} by {self.person_id} on {self.day}: {self.number}"
+
+
+class Presence(models.Model):
+    """A member was there in that week: read something to the end, or wrote."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    week = models.IntegerField()
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "week", "person"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in week {self.week}"
+
+
+class Method(models.Model):
+    """What a community's reports were made with: thresholds after an audit, baselines of yield. Never changed."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    method_version = models.PositiveSmallIntegerField()
+    thresholds = models.JSONField(default=dict)
+    baselines = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "number"], name="method_number")]
+
+    def __str__(self) -> str:
+        return f"{self.community_id}, number {self.number}"
+
+
+class Ring(models.Model):
+    """People who mark each other far more than anybody else; marks among them count nothing while it stands."""
+
+    class State(models.TextChoices):
+        """What caretakers said of it."""
+
+        OPEN = "open"
+        DISMISSED = "dismissed"
+        CONFIRMED = "confirmed"
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    people = models.ManyToManyField(User, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    first_seen = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.state} in {self.community_id}"
+
+
+class Profile(models.Model):
+    """One member, community and role at the end of a window: how strong, and whether that is acting in the role."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    # The last week of the window.
+    week = models.IntegerField()
+    strength = models.FloatField()
+    # How much of it the yield gate let through.
+    gate = models.FloatField()
+    weeks_present = models.PositiveSmallIntegerField()
+    weeks_active = models.PositiveSmallIntegerField()
+    beneficiaries = models.PositiveIntegerField()
+    is_acting = models.BooleanField()
+    method = models.ForeignKey(Method, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "week", "person", "role"], name="profile_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} as {self.role} in {self.community_id}, week {self.week}"
+
+
+class OptOut(models.Model):
+    """A member who is not profiled: counted in no report but as one of so many who are not."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+
+    objects = OwnQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
