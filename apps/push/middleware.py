@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
@@ -45,4 +44,4 @@ def _is_for_reading(request: HttpRequest) -> bool:
 @lru_cache(maxsize=2000)
 def reader_word(user_id: int) -> str:
     """The word for a person, the same as long as the signing key is."""
-    return salted_hmac("guildhall.reader", f"{user_id}:{settings.LIVE_CHANNEL}").hexdigest()[:16]
+    return salted_hmac("guildhall.reader", str(user_id), algorithm="sha256").hexdigest()[:16]
