@@ -21,6 +21,7 @@ from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_c
 from apps.pages.history import text_now, versions_of
 from apps.pages.marks import marks_context
 from apps.pages.reading_record import readers_shown, seconds_to_read
+from apps.pages.shelf_arrivals import shelf_of_arrival
 from apps.pages.surroundings import around, note_arrival
 
 # As long as `Reply.path` is.
@@ -82,7 +83,13 @@ def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = N
 
 def _note_visit(request: HttpRequest, entry: Entry) -> None:
     """Remember the reading (buffered) and take what the bell says about this entry as read."""
-    note_reading(Verb.ENTRY_VIEWED, actor_id=request.user.pk, entry_id=entry.pk, community_id=entry.community_id)
+    note_reading(
+        Verb.ENTRY_VIEWED,
+        actor_id=request.user.pk,
+        entry_id=entry.pk,
+        community_id=entry.community_id,
+        context=shelf_of_arrival(request),
+    )
     if may_concern(request.user, entry.pk):
         mark_read(user=request.user, entry_id=entry.pk)
 
