@@ -15,20 +15,18 @@ from apps.content.models import Entry
 from apps.content.reply_services import accept_answer, post_reply
 from apps.content.services import remove_entry
 from apps.core import clock
-from apps.feeds.models import Engagement, EntryMass, ReadMark
 from apps.feeds.selectors import (
     all_entries,
     followed_entries,
     new_entries,
     new_people,
-    popular_entries,
     popular_people,
     unanswered_entries,
     unread_entry_ids,
 )
-from apps.feeds.services import rebuild_feeds, refresh_people_shelves
+from apps.feeds.services import refresh_people_shelves
 from apps.ratings.services import follow_entry
-from tests.cast import Cast, ask, make_community, make_person
+from tests.cast import Cast, ask, make_person
 
 type Flow = Callable[[], None]
 
@@ -74,70 +72,6 @@ def test_removed_and_imported_entries_are_not_new(cast: Cast) -> None:
     Entry.objects.filter(pk=old.pk).update(is_history=True)
     assert titles(new_entries(cast.member).rows) == []
     assert titles(all_entries(cast.member, community=cast.community).rows) == ["old"]
-
-
-def test_an_entry_is_popular_when_several_people_take_part_and_volume_does_not_help(cast: Cast, flow: Flow) -> None:
-    noisy, lively = ask(cast.member, cast.community, "noisy"), ask(cast.member, cast.community, "lively")
-    for _ in range(20):
-        post_reply(author=cast.other, entry=noisy, source="me again")
-    for person in (cast.other, cast.sme, cast.manager):
-        post_reply(author=person, entry=lively, source="a view")
-    flow()
-    assert titles(popular_entries(cast.member)) == ["lively"]
-    assert EntryMass.objects.get(entry=noisy).people == 1
-
-
-def test_ones_own_replies_do_not_make_ones_entry_popular(cast: Cast, flow: Flow) -> None:
-    entry = ask(cast.member, cast.community)
-    post_reply(author=cast.member, entry=entry, source="bump")
-    flow()
-    assert not Engagement.objects.exists()
-
-
-def test_newer_interest_outweighs_older(cast: Cast, flow: Flow) -> None:
-    people = [cast.other, cast.sme, cast.manager]
-    with clock.as_of(timezone.now() - timedelta(days=12)):
-        old = ask(cast.member, cast.community, "old")
-        for person in people:
-            post_reply(author=person, entry=old, source="then")
-        extra = make_person("extra")
-        add_member(community=cast.community, user=extra, role=Role.MEMBER, by=None)
-        post_reply(author=extra, entry=old, source="then")
-    new = ask(cast.member, cast.community, "new")
-    for person in people:
-        post_reply(author=person, entry=new, source="now")
-    flow()
-    assert titles(popular_entries(cast.member)) == ["new", "old"]
-
-
-def test_imported_history_is_not_popular(cast: Cast, flow: Flow) -> None:
-    entry = ask(cast.member, cast.community)
-    for person in (cast.other, cast.sme, cast.manager):
-        post_reply(author=person, entry=entry, source="then", origin=Origin.IMPORT)
-    flow()
-    assert popular_entries(cast.member) == []
-
-
-def test_shelves_kept_step_by_step_equal_shelves_rebuilt(cast: Cast, transactional_db: None) -> None:
-    from apps.activity.consumers import advance_all
-
-    entries = [ask(cast.member, cast.community, f"e{n}") for n in range(3)]
-    for number, person in enumerate((cast.other, cast.sme, cast.manager, cast.other)):
-        post_reply(author=person, entry=entries[number % 3], source="a view")
-        follow_entry(user=person, entry=entries[(number + 1) % 3])
-        advance_all()
-
-    def state() -> list[object]:
-        return [
-            sorted((m.entry_id, round(m.mass, 6), m.people) for m in EntryMass.objects.all()),
-            sorted(Engagement.objects.values_list("entry_id", "person_id", "weight")),
-            sorted(ReadMark.objects.values_list("entry_id", "user_id", "seen_at")),
-        ]
-
-    before = state()
-    assert before[0]
-    assert rebuild_feeds() > 0
-    assert state() == before
 
 
 def test_questions_wait_until_an_answer_is_accepted(cast: Cast) -> None:
@@ -192,16 +126,3 @@ def test_what_moved_since_i_was_there_is_unread(cast: Cast, flow: Flow) -> None:
     flow()
     entry.refresh_from_db()
     assert unread_entry_ids(cast.other, [entry]) == {entry.pk}
-
-
-def test_a_large_community_does_not_own_the_merged_shelf(cast: Cast, flow: Flow) -> None:
-    small = make_community("small", manager=cast.manager)
-    for person in (cast.member, cast.other, cast.sme):
-        add_member(community=small, user=person, role=Role.MEMBER, by=None)
-    for community, count in ((small, 1), (cast.community, 7)):
-        for number in range(count):
-            entry = ask(cast.member, community, f"{community.slug} {number}")
-            for person in (cast.other, cast.sme, cast.manager):
-                post_reply(author=person, entry=entry, source="a view")
-    flow()
-    assert "small 0" in titles(popular_entries(cast.member, size=5))
