@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.activity.consumers import retry_dead_letter
 from apps.activity.models import ConsumerCursor, DeadLetter, Event
 from apps.activity.selectors import Lag, consumer_lags
-from apps.activity.verbs import Verb
+from apps.activity.verbs import READINGS, Verb
 from apps.core.desk import EVERYWHERE, Desk
 
 
@@ -22,7 +22,7 @@ class VerbFilter(admin.SimpleListFilter):
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Verb.choices)
+        return [(value, label) for value, label in Verb.choices if value not in READINGS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(verb=self.value()) if self.value() in Verb.values else queryset
@@ -30,7 +30,7 @@ class VerbFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventDesk(Desk):
-    """What happened."""
+    """What happened. Who read what is shown to nobody but the reader, see `readings`."""
 
     list_display = ("id", "at", "verb", "origin", "actor_id", "person_id", "community_id", "entry_id", "reply_id")
     list_filter = (VerbFilter, "origin")
@@ -38,6 +38,9 @@ class EventDesk(Desk):
     search_help_text = gettext_lazy("The number of a person, community, entry or reply.")
     ordering = ("-id",)
     fields = (*list_display, "xid", "context")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).exclude(verb__in=READINGS)
 
 
 @admin.register(ConsumerCursor)
