@@ -131,7 +131,10 @@ const moment = (answer) => {
 const at = new Date(answer.headers.get("Guildhall-Kept"));
 return at.toLocaleString(CONFIG.words.language, { dateStyle: "long", timeStyle: "short" });
 };
-const withNotice = (text, sentence) => text.replace(/<main[^>]*>/, (start) => start + CONFIG.notice.replace("{sentence}", () => sentence));
+const withNotice = (text, sentence) => {
+const notice = CONFIG.notice.replace("{sentence}", () => sentence);
+return text.replace(/<main[^>]*>/, (start) => start + notice);
+};
 const asItWas = async (kept, sentence) => {
 const text = withNotice(await kept.text(), sentence.replace("{moment}", moment(kept)));
 return new Response(text, { headers: kept.headers });
@@ -148,7 +151,7 @@ rows.push(CONFIG.row.replace("{url}", escaped(request.url)).replace("{title}", (
 }
 let text = await answer.text();
 if (rows.length) text = text.replace(/<div data-kept>[^]*?<\/div>/, () => `<ul class="kept">${rows.join("")}</ul>`);
-if (sentence) text = withNotice(text, sentence);
+if (sentence) text = withNotice(text, sentence).replace(/<a href="\/offline[^]*?<\/a>/, "");
 return new Response(text, { status: sentence ? 503 : 200, headers: answer.headers });
 };
 const escaped = (text) => text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);

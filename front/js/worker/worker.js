@@ -159,7 +159,10 @@ const moment = (answer) => {
   return at.toLocaleString(CONFIG.words.language, { dateStyle: "long", timeStyle: "short" });
 };
 
-const withNotice = (text, sentence) => text.replace(/<main[^>]*>/, (start) => start + CONFIG.notice.replace("{sentence}", () => sentence));
+const withNotice = (text, sentence) => {
+  const notice = CONFIG.notice.replace("{sentence}", () => sentence);
+  return text.replace(/<main[^>]*>/, (start) => start + notice);
+};
 
 const asItWas = async (kept, sentence) => {
   const text = withNotice(await kept.text(), sentence.replace("{moment}", moment(kept)));
@@ -179,7 +182,8 @@ const whatIsKept = async (sentence) => {
   }
   let text = await answer.text();
   if (rows.length) text = text.replace(/<div data-kept>[^]*?<\/div>/, () => `<ul class="kept">${rows.join("")}</ul>`);
-  if (sentence) text = withNotice(text, sentence);
+  // The way to this page is not offered on it.
+  if (sentence) text = withNotice(text, sentence).replace(/<a href="\/offline[^]*?<\/a>/, "");
   return new Response(text, { status: sentence ? 503 : 200, headers: answer.headers });
 };
 
