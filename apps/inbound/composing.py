@@ -76,9 +76,8 @@ def _own_words(leaves: tuple[Leaf, ...], by_id: Mapping[str, str]) -> str:
 
 
 def _readable(leaf: Leaf, by_id: Mapping[str, str]) -> str:
-    """The HTML of words that were given in both forms."""
-    part = leaf.twin if leaf.twin is not None else leaf.part
-    return html.readable(plain.text_of(part), by_id) if part.get_content_type() == "text/html" else ""
+    """The words as their HTML gives them; empty where there is none."""
+    return html.readable(plain.text_of(leaf.html), by_id) if leaf.html is not None else ""
 
 
 def _with_places(text: str, by_id: Mapping[str, str], by_name: Mapping[str, str]) -> str:
@@ -91,13 +90,8 @@ def _with_places(text: str, by_id: Mapping[str, str], by_name: Mapping[str, str]
 
 def _in_html(leaves: tuple[Leaf, ...], files: Mapping[int, Leaf]) -> set[int]:
     """The pictures that the HTML shows somewhere: in the text, in a signature, or in what is quoted."""
-    shown = [leaf.twin or leaf.part for leaf in leaves if not leaf.is_file]
-    sources = [plain.text_of(part) for part in shown if part.get_content_type() == "text/html"]
-    return {
-        number
-        for number, leaf in files.items()
-        if leaf.content_id and not leaf.is_attachment and any(f"cid:{leaf.content_id}" in source for source in sources)
-    }
+    source = "".join(plain.text_of(leaf.html) for leaf in leaves if not leaf.is_file and leaf.html is not None)
+    return {number for number, leaf in files.items() if leaf.content_id and f"cid:{leaf.content_id}" in source}
 
 
 def _is_picture(leaf: Leaf) -> bool:

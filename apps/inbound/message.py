@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.errors import InvalidHeaderDefect
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -58,6 +59,11 @@ class Leaf:
     @property
     def media_type(self) -> str:
         return str(self.part.get_content_type())
+
+    @property
+    def html(self) -> EmailMessage | None:
+        """The words as HTML, if they were given so."""
+        return self.part if self.media_type == "text/html" else self.twin
 
     @property
     def content_id(self) -> str:
@@ -116,7 +122,7 @@ def read_message(raw: bytes) -> Incoming:
         walk = _Walk(message)
     except RecursionError as error:
         raise Unreadable("The parts are nested too deep") from error
-    senders = _addresses(message, "From")
+    senders = _addresses(message, "From", is_strict=True)
     return Incoming(
         message=message,
         message_id=header_of(message, "Message-ID")[:250],
@@ -146,10 +152,12 @@ def content_of(part: EmailMessage) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _addresses(message: EmailMessage, name: str) -> list[str]:
+def _addresses(message: EmailMessage, name: str, *, is_strict: bool = False) -> list[str]:
+    """The addresses in a header. `is_strict`: none of one that programs understand in different ways."""
     found: list[str] = []
     for header in message.get_all(name, [])[:5]:
-        if isinstance(header, AddressHeader):
+        is_odd = is_strict and any(isinstance(defect, InvalidHeaderDefect) for defect in header.defects)
+        if isinstance(header, AddressHeader) and not is_odd:
             found += [address.addr_spec.lower() for address in header.addresses if address.domain]
     return found
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.inbound import mailbox, services
+from apps.inbound import fetching, services
 
 # Reading a message takes a fraction of a second; one that takes this long was made to.
 LONGEST = 60
@@ -23,7 +23,7 @@ def handle_waiting() -> None:
 @shared_task(name="inbound.batch_fetch")
 def batch_fetch() -> None:
     """Take in what is new in the mailbox."""
-    mailbox.fetch_new()
+    fetching.fetch_new()
 
 
 @shared_task(name="inbound.batch_forget_old")

@@ -12,7 +12,6 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from mailparser_reply.constants import MAIL_LANGUAGES
-from mailparser_reply.parser import EmailMessage
 
 # Patterns that look at several lines get no more than this, and no longer lines: they take the square of a line.
 MOST_LOOKED_AT = 60_000
@@ -23,8 +22,15 @@ SHORT_QUOTE = 6
 SIGNATURE_LINES = 8
 LONGEST_ATTRIBUTION = 400
 
-_LANGUAGES = sorted(MAIL_LANGUAGES)
-_ANNOUNCEMENT = EmailMessage(text="", languages=_LANGUAGES).HEADER_REGEX
+_ANNOUNCEMENT = re.compile(
+    "|".join(
+        language[name]
+        for language in MAIL_LANGUAGES.values()
+        for name in ("wrote_header", "from_header")
+        if name in language
+    ),
+    re.MULTILINE | re.IGNORECASE,
+)
 _HEADER_LINE = re.compile(r"^[*\s]*[^\W\d_][\w .'-]{0,24}\s?:", re.MULTILINE)
 _ORIGINAL = re.compile(
     r"^-{2,} ?(?:original message|forwarded message|original-nachricht|ursprüngliche nachricht"
@@ -41,7 +47,7 @@ _WHEN_OR_WHO = re.compile(r"\d{1,2}[:.h]\d{2}|\b\d{4}\b|\S@\S")
 # Programs that sign for people.
 _DEVICE = re.compile(
     r"^(?:sent (?:from|via|with)\b|get outlook for|(?:von (?:meinem|unterwegs)|gesendet (?:von|mit|über))\b"
-    r"|diese nachricht wurde von .{1,60} gesendet|holen sie sich outlook|outlook f(?:ür|or|voor) "
+    r"|diese nachricht wurde von .{1,60} gesendet|holen sie sich outlook|outlook (?:für|for|voor|pour) "
     r"|envoyé (?:de|depuis|à partir)\b|téléchargez outlook|(?:verzonden|verstuurd) (?:vanaf|via|met|van)\b"
     r"|enviado (?:desde|do|de)\b|inviato da\b|wysłano z\b|skickat från\b|sendt fra\b|odesláno z\b)(?=.{0,120}$)",
     re.IGNORECASE,
