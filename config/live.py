@@ -2,7 +2,8 @@
 
 `apps.core.live.publish` sends, this hands on to the streams of that one person. A stream begins after its process
 has subscribed, so whoever looks again at `open` (and at `resync`, sent when Valkey was away) misses nothing.
-A stream ends after about ten minutes; the browser comes back by itself, and its session is looked at again.
+A stream ends after about ten minutes; the browser comes back by itself, and its session is looked at again. Until then
+it says something every quarter of a minute, by which a page knows that it is still being told.
 Visitors get 204, which tells the browser not to come back.
 """
 
@@ -34,6 +35,10 @@ PING_SECONDS = 15.0
 COME_BACK_MILLISECONDS = 3000
 # A reader that is this far behind is sent away; it comes back and looks at everything anew.
 LONGEST_QUEUE = 100
+# So long a reader may take for one frame.
+SEND_SECONDS = 60.0
+# So often Valkey may leave a ping unanswered before the connection counts as dead.
+SILENCES = 2
 AUTHENTICATION_THREADS = 2
 EVENT_NAME = re.compile(r"[a-z][a-z_-]{0,40}\Z")
 HEADERS = [
@@ -47,13 +52,19 @@ HEADERS = [
 class Stream:
     """What waits to be sent to one open page."""
 
+    __slots__ = ("_frames", "_waiting")
+
     def __init__(self) -> None:
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue(LONGEST_QUEUE)
+        self._waiting: set[bytes] = set()
 
     def offer(self, frame: bytes) -> None:
-        """Add a frame; a reader who does not keep up is sent away."""
+        """Add a frame, unless the same one waits already; a reader who does not keep up is sent away."""
+        if frame in self._waiting:
+            return
         try:
             self._frames.put_nowait(frame)
+            self._waiting.add(frame)
         except asyncio.QueueFull:
             self.end()
 
@@ -64,11 +75,16 @@ class Stream:
         self._frames.put_nowait(None)
 
     async def next(self, patience: float) -> bytes | None:
-        """The next frame, a ping after `patience` seconds, or None at the end."""
+        """The next frame, a ping after `patience` seconds, or None at the end.
+
+        The ping is an event, so that a page hears that the line still stands; it could not hear a comment.
+        """
         try:
-            return await asyncio.wait_for(self._frames.get(), patience)
+            frame = await asyncio.wait_for(self._frames.get(), patience)
         except TimeoutError:
-            return b": ping\n\n"
+            return PING
+        self._waiting.discard(frame or b"")
+        return frame
 
 
 class Hub:
@@ -80,8 +96,8 @@ class Hub:
         self._listener: asyncio.Task[None] | None = None
 
     def add(self, user_id: int) -> Stream:
-        """A new stream of that person; the first one begins the subscription."""
-        if self._listener is None:
+        """A new stream of that person; the first one begins the subscription, and one that broke off begins anew."""
+        if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
         stream = Stream()
         self.streams[user_id].add(stream)
@@ -138,18 +154,26 @@ class Hub:
                     await self._hand_on(subscription)
             except (OSError, redis.RedisError) as error:
                 logger.warning("Live messages wait for Valkey: %s", error)
+            except Exception:
+                # Whatever it was: all open pages of this process hear by this one task.
+                logger.exception("Live messages broke off and begin anew.")
             away = True
             self.subscribed.clear()
             await asyncio.sleep(1)
 
     async def _hand_on(self, subscription: Any) -> None:
-        while True:
+        silences = 0
+        while silences <= SILENCES:
             message = await subscription.get_message(timeout=PING_SECONDS)
             if message is None:
-                # A connection that died silently shows itself when something is written.
+                # A connection that died silently shows itself by the answer that does not come.
+                silences += 1
                 await subscription.ping()
-            elif message["type"] == "message":
+                continue
+            silences = 0
+            if message["type"] == "message":
                 self.deliver(message["data"])
+        raise redis.ConnectionError("Valkey no longer answers")
 
 
 class Live:
@@ -231,10 +255,14 @@ async def _pour(stream: Stream, send: Send) -> None:
     # Not all at the same moment, where they began at the same moment.
     until = loop.time() + LIFETIME_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311 (no secret)
     piece: bytes | None = f"retry: {COME_BACK_MILLISECONDS}\n\n".encode()
-    while piece is not None and loop.time() < until:
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-        piece = await stream.next(PING_SECONDS)
-    await send({"type": "http.response.body", "body": b""})
+    # A reader who takes nothing any more must not keep the stream and what waits for it for ever.
+    with contextlib.suppress(TimeoutError):
+        while piece is not None and loop.time() < until:
+            async with asyncio.timeout(SEND_SECONDS):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            piece = await stream.next(PING_SECONDS)
+        async with asyncio.timeout(SEND_SECONDS):
+            await send({"type": "http.response.body", "body": b""})
 
 
 async def _end_when_gone(receive: Receive, stream: Stream) -> None:
@@ -248,6 +276,9 @@ def frame(event: str, data: object) -> bytes:
     if EVENT_NAME.match(event) is None:
         raise ValueError(event)
     return f"event: {event}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+PING = frame("ping", {})
 
 
 def user_of(cookies: str) -> int | None:

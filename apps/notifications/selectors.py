@@ -89,7 +89,7 @@ def notification_for(viewer: Any, pk: int) -> tuple[Told, list[Told]] | None:
     if row.kind != Kind.POSTED:
         return _shown(viewer, [row])[0], []
     zone = clock_of(viewer)
-    members = [told for told in gathered(rows, [row], zone)[row.pk] if told.read_at is None or row.read_at]
+    members = gathered(rows, [row], zone)[row.pk]
     return _together(_shown(viewer, [row])[0], members), _shown(viewer, members)
 
 

@@ -1,19 +1,30 @@
 // Keeps the number at the bell true while the page is open.
 //
 // One tab per browser holds the stream (a browser allows few connections to a host) and tells the others.
-// A message is only a hint to look again; the number always comes from the server.
+// A message is only a hint to look again; the number always comes from the server. The server says something every
+// quarter of a minute: where nothing is heard for a minute, be it after a sleep, behind a network that swallows
+// without a word, or because the tab that held the stream was frozen, the stream is begun anew and the number asked.
 const bell = document.querySelector("[data-bell]");
 if (bell) {
   const HIDDEN_MS = 5 * 60 * 1000;
   const POLL_MS = 30 * 1000;
+  const SILENCE_MS = 60 * 1000;
+  const WATCH_MS = 10 * 1000;
   const LONGEST_WAIT_MS = 60 * 1000;
+  // After an absence of the server all pages come back at once, so each takes a moment of its own.
+  const SPREAD_MS = 3000;
   const title = document.title;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("guildhall-bell") : null;
   let source = null;
   let release = null;
   let poll = 0;
   let failures = 0;
+  let again = 0;
   let sleep = 0;
+  let waiting = false;
+  let heard = Date.now();
+  let looked = 0;
+  let number = -1;
 
   const show = (unread) => {
     const badge = bell.querySelector("b");
@@ -22,47 +33,72 @@ if (bell) {
     const words = unread === 0 ? bell.dataset.none : unread === 1 ? bell.dataset.one : bell.dataset.many;
     bell.setAttribute("aria-label", words.replace("%", badge.textContent));
     document.title = unread ? `(${badge.textContent}) ${title}` : title;
+    number = unread;
+    document.dispatchEvent(new CustomEvent("guildhall:told"));
   };
 
   const look = async () => {
+    looked = Date.now();
     try {
       const answer = await fetch(bell.dataset.bell, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
       const { unread } = await answer.json();
       show(unread);
-      others?.postMessage(unread);
+      others?.postMessage({ unread });
     } catch {
       // The network is away; the next message or poll asks again.
     }
   };
 
+  const lookSoon = () => setTimeout(look, Math.random() * SPREAD_MS);
+
+  const startPolling = () => { poll ||= setInterval(() => document.hidden || look(), POLL_MS); };
+  const stopPolling = () => {
+    clearInterval(poll);
+    poll = 0;
+  };
+
+  const alive = () => {
+    heard = Date.now();
+    others?.postMessage({ alive: true });
+  };
+
   const listen = () => {
-    source = new EventSource("/live/");
-    source.addEventListener("open", () => {
+    clearTimeout(again);
+    source?.close();
+    const mine = source = new EventSource("/live/");
+    const wasAway = failures > 0 || poll !== 0;
+    heard = Date.now();
+    mine.addEventListener("open", () => {
       failures = 0;
-      clearInterval(poll);
-      poll = 0;
-      look();
+      stopPolling();
+      alive();
+      if (wasAway) lookSoon();
+      else look();
     });
-    source.addEventListener("bell", look);
-    source.addEventListener("resync", look);
-    source.addEventListener("error", () => {
-      poll ||= setInterval(look, POLL_MS);
-      if (source.readyState !== EventSource.CLOSED) return;
+    mine.addEventListener("ping", alive);
+    mine.addEventListener("bell", () => { alive(); look(); });
+    mine.addEventListener("resync", () => { alive(); lookSoon(); });
+    mine.addEventListener("error", () => {
+      if (mine !== source) return;
+      startPolling();
+      if (mine.readyState !== EventSource.CLOSED) return;
       failures += 1;
-      setTimeout(() => release && listen(), Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures));
+      const wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures) * (0.5 + Math.random() / 2);
+      clearTimeout(again);
+      again = setTimeout(() => release && listen(), wait);
     });
   };
 
   const start = () => {
-    if (release || sleep === -1) return;
+    if (release || waiting) return;
     if (!("EventSource" in window && navigator.locks)) {
-      poll ||= setInterval(look, POLL_MS);
+      startPolling();
       return;
     }
-    sleep = -1;
+    waiting = true;
     navigator.locks.request("guildhall-live", () => new Promise((resolve) => {
-      sleep = 0;
+      waiting = false;
       release = resolve;
       if (document.hidden) rest();
       listen();
@@ -70,9 +106,10 @@ if (bell) {
   };
 
   const stop = () => {
+    clearTimeout(again);
     source?.close();
-    clearInterval(poll);
-    poll = 0;
+    source = null;
+    stopPolling();
     release?.();
     release = null;
   };
@@ -83,16 +120,38 @@ if (bell) {
     sleep = setTimeout(stop, HIDDEN_MS);
   };
 
-  if (others) others.onmessage = ({ data }) => show(data);
+  // Asks anew where the stream, or the tab that holds it, has been silent for too long.
+  const check = () => {
+    if (Date.now() - heard < SILENCE_MS) return;
+    if (release) listen();
+    else if (!document.hidden && Date.now() - looked > POLL_MS) look();
+  };
+
+  if (others) {
+    others.onmessage = ({ data }) => {
+      heard = Date.now();
+      if (data.unread !== undefined && data.unread !== number) show(data.unread);
+      else if (data.unread !== undefined) document.dispatchEvent(new CustomEvent("guildhall:told"));
+    };
+  }
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
       if (release) rest();
-    } else {
-      if (sleep > 0) clearTimeout(sleep);
-      if (!release) look();
-      start();
+      return;
     }
+    clearTimeout(sleep);
+    if (!release) look();
+    start();
+    check();
   });
+  document.addEventListener("guildhall:look", look);
+  document.addEventListener("freeze", stop);
+  document.addEventListener("resume", () => { look(); start(); });
+  window.addEventListener("online", () => {
+    look();
+    if (release) listen();
+  });
+  setInterval(check, WATCH_MS);
   // A page kept for the back button must not hold the stream.
   window.addEventListener("pagehide", stop);
   window.addEventListener("pageshow", (event) => event.persisted && (look(), start()));

@@ -23,10 +23,11 @@ def test_stopping_a_row_and_undoing_it_has_no_faults(contexts: Any, people: Cast
     page.goto("/notifications/")
     page.get_by_role("button", name="Stop these").first.click()
     faults += faults_of(page)
-    expect(page.locator("main")).to_contain_text("The bell no longer tells you this: Replies to what I wrote.")
+    expect(page.locator("main")).to_contain_text("You are no longer told this by bell and e-mail: Replies to what I wrote.")
     page.get_by_role("button", name="Undo").click()
     page.goto("/settings/notifications/")
-    expect(page.get_by_label("Replies to what I wrote")).to_be_checked()
+    expect(page.get_by_label("Replies to what I wrote: Bell")).to_be_checked()
+    expect(page.get_by_label("Replies to what I wrote: E-mail")).to_be_checked()
     faults += faults_of(page)
     assert faults == [], "\n".join(faults)
     assert complaints == []

@@ -106,9 +106,11 @@ def test_member_stops_a_row_in_one_click_and_undoes_it(cast: Cast, flow: Flow) -
     row = Notification.objects.get(user=cast.member)
     browser = signed_in(cast.member)
     page = browser.post(f"/notifications/{row.pk}/silence/", {"what": "group"}, follow=True).content.decode()
-    assert "no longer tells you this: Replies to what I wrote" in page
+    assert "no longer told this by bell and e-mail: Replies to what I wrote" in page
     assert preferences_of(cast.member).bell["replies"] is False
-    browser.post("/settings/notifications/replies/", {"on": "yes"})
+    assert preferences_of(cast.member).by_channel["email"]["replies"] is False
+    browser.post("/settings/notifications/replies/", {"on": "yes", "channel": ["bell", "email"]})
+    assert preferences_of(cast.member).by_channel["email"]["replies"] is True
     assert preferences_of(cast.member).bell["replies"] is True
     page = browser.post(f"/notifications/{row.pk}/silence/", {"what": "entry"}, follow=True).content.decode()
     assert "is muted" in page

@@ -19,7 +19,7 @@ from apps.core.live import publish
 from config.engines.folder import DataFolder
 from config.engines.processes import live_pid
 from config.engines.valkey import Valkey
-from config.live import LONGEST_QUEUE, Hub, Stream, frame
+from config.live import LONGEST_QUEUE, PING, Hub, Stream, frame
 from config.product import Web
 from tests.cast import make_person
 from tests.site import Site, free_port, running
@@ -124,18 +124,30 @@ def test_a_name_that_breaks_out_of_its_line_is_refused(event: str) -> None:
 def test_a_reader_who_falls_behind_is_sent_away() -> None:
     async def read() -> bytes | None:
         stream = Stream()
-        for _ in range(LONGEST_QUEUE + 1):
-            stream.offer(b"x")
+        for number in range(LONGEST_QUEUE + 1):
+            stream.offer(b"%d" % number)
         return await stream.next(5)
 
     assert asyncio.run(read()) is None
+
+
+def test_what_waits_already_is_not_offered_again() -> None:
+    async def read() -> list[bytes | None]:
+        stream = Stream()
+        for _ in range(2 * LONGEST_QUEUE):
+            stream.offer(b"look")
+        first = await stream.next(0.01)
+        stream.offer(b"look")
+        return [first, await stream.next(0.01), await stream.next(0.01)]
+
+    assert asyncio.run(read()) == [b"look", b"look", PING]
 
 
 def test_a_silent_stream_pings() -> None:
     async def read() -> bytes | None:
         return await Stream().next(0.01)
 
-    assert asyncio.run(read()) == b": ping\n\n"
+    assert asyncio.run(read()) == b"event: ping\ndata: {}\n\n"
 
 
 @pytest.mark.filterwarnings(
