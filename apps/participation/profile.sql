@@ -1,4 +1,4 @@
--- The profile of every member present, as one statement. Parameters: see profiles.py, which fills in %(name)s.
+-- The profile of every member present, as one statement; profiles.py binds the parameters and writes the signals in.
 -- Formula: docs/participation.md. Its twin in benchmarks/profiler/oracle.py has to come to the same numbers.
 WITH signal (signal, role, weight, base, most) AS (VALUES %(signals)s),
 rule (community_id, role, threshold, baseline) AS (
@@ -21,7 +21,7 @@ present AS (
     GROUP BY p.community_id, p.person_id
 ),
 act AS (
-    SELECT a.id, a.community_id, a.person_id, a.week, a.signal, a.beneficiary_id, a.is_reversed,
+    SELECT a.id, a.event_id, a.community_id, a.person_id, a.week, a.signal, a.beneficiary_id, a.is_reversed,
            s.role, s.weight, s.base, s.most
     FROM participation_act a JOIN signal s ON s.signal = a.signal
     WHERE a.week > %(week)s - %(window)s AND a.week <= %(week)s AND a.community_id = ANY(%(communities)s)
@@ -32,7 +32,7 @@ used AS (
     FROM (
         SELECT act.id, u.share,
                row_number() OVER (PARTITION BY act.community_id, act.person_id, act.role, u.person_id
-                                  ORDER BY u.at, act.id) AS turn
+                                  ORDER BY u.at, act.event_id) AS turn
         FROM act
         JOIN participation_use u ON u.act_id = act.id
         WHERE NOT act.is_reversed AND u.person_id <> act.person_id
@@ -83,21 +83,21 @@ usual AS (
     GROUP BY community_id, role HAVING count(*) >= %(baseline_members)s
 ),
 gated AS (
-    SELECT present.community_id, present.person_id, rule.role, rule.threshold, present.weeks AS weeks_present,
+    SELECT community_id, person_id, role, rule.threshold, present.weeks AS weeks_present,
            coalesce(strength.weeks, 0) AS weeks_active, coalesce(benefit.people, 0) AS beneficiaries,
            coalesce(strength.total, 0) / (present.lambda + %(pseudo_weeks)s) AS plain,
            CASE
-               WHEN rule.role = 'consumer' OR coalesce(rule.baseline, usual.baseline, 0) = 0 THEN 1
+               WHEN role = 'consumer' OR coalesce(rule.baseline, usual.baseline, 0) = 0 THEN 1
                ELSE least(1, ((coalesce(yield.total, 0) + %(yield_prior)s * coalesce(rule.baseline, usual.baseline))
                               / (coalesce(yield.acts, 0) + %(yield_prior)s))
                              / (%(yield_share)s * coalesce(rule.baseline, usual.baseline)))
            END AS gate
     FROM present
-    JOIN rule ON rule.community_id = present.community_id
+    JOIN rule USING (community_id)
     LEFT JOIN strength USING (community_id, person_id, role)
     LEFT JOIN benefit USING (community_id, person_id, role)
     LEFT JOIN yield USING (community_id, person_id, role)
-    LEFT JOIN usual ON usual.community_id = rule.community_id AND usual.role = rule.role
+    LEFT JOIN usual USING (community_id, role)
 )
 SELECT g.community_id, g.person_id, g.role, g.plain * g.gate AS strength, g.gate,
        g.weeks_present, g.weeks_active, g.beneficiaries,

@@ -18,6 +18,14 @@ from apps.participation.models import Method, Profile
 from apps.participation.signals import SPECS, THRESHOLDS, Role
 
 _SQL = (Path(__file__).parent / "profile.sql").read_text()
+_INTO = """
+    INSERT INTO participation_profile (community_id, person_id, role, strength, gate, weeks_present, weeks_active,
+                                       beneficiaries, is_acting, week, method_id)
+    SELECT made.*, %(week)s, used.method
+    FROM (MADE) made
+    LEFT JOIN unnest(%(method_communities)s::bigint[], %(method_ids)s::bigint[]) AS used (community_id, method)
+           ON used.community_id = made.community_id
+"""
 # Verdicts are published monthly, so the one before is four weeks old.
 STEP_WEEKS = 4
 
@@ -49,16 +57,12 @@ def write_profiles(communities: Sequence[int], week: int) -> int:
     """Keep them, in place of what was kept of the same window before. Returns how many rows."""
     Profile.objects.filter(community_id__in=communities, week=week).delete()
     methods = {row.community_id: row.pk for row in current_methods(communities).values()}
-    into = (
-        "INSERT INTO participation_profile (community_id, person_id, role, strength, gate, weeks_present,"
-        " weeks_active, beneficiaries, is_acting, week, method_id)"
-        " SELECT made.*, %(week)s, used.method FROM (" + _statement() + ") made LEFT JOIN unnest("
-        "%(method_communities)s::bigint[], %(method_ids)s::bigint[]) AS used (community_id, method)"
-        " ON used.community_id = made.community_id"
-    )
     values = _values(communities, week)
     with connection.cursor() as sql:
-        sql.execute(into, values | {"method_communities": list(methods), "method_ids": list(methods.values())})
+        sql.execute(
+            _INTO.replace("MADE", _statement()),
+            values | {"method_communities": list(methods), "method_ids": list(methods.values())},
+        )
         return sql.rowcount
 
 
@@ -79,9 +83,7 @@ def _statement() -> str:
 
 def _values(communities: Sequence[int], week: int) -> dict[str, Any]:
     methods = current_methods(communities)
-    rules = [
-        (pk, role.value, *_rule(methods[pk] if pk in methods else None, role)) for pk in communities for role in Role
-    ]
+    rules = [(pk, role.value, *_rule(methods.get(pk), role)) for pk in communities for role in Role]
     return {
         "communities": list(communities),
         "week": week,
