@@ -22,11 +22,12 @@ from apps.content.kinds import KINDS
 from apps.core.querying import keyset_page
 from apps.core.refusals import Refused
 from apps.feeds import selectors as feeds
+from apps.feeds.shelves import shelf_of
 from apps.pages.following import follow_menu
 from apps.pages.people_shelves import news_shelf, people_shelves
 from apps.pages.rows import entry_rows, fragment_key
+from apps.pages.shelves import shelf_rows, why_of
 from apps.pages.templatetags.guildhall import without_photos
-from apps.pages.views.home import shelf_page
 from apps.preparation.selectors import prepared_counts, wanted_in
 from apps.recognition.forms import IntroductionForm
 
@@ -62,17 +63,11 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(community)
     after = request.GET.get("after")
     people = people_shelves(request.user, community)
-    page = (
-        feeds.kind_entries(request.user, community=community, kind=kind, after=after, lean=True)
-        if kind
-        else shelf_page(request.user, shelf, community=community, after=after)
-    )
     context |= {
         "shelf": shelf,
         "section": kind or "all",
         "kind": KINDS.get(kind),
-        "rows": entry_rows(request.user, page.rows),
-        "next_key": page.next_key,
+        **_listed(request.user, community, shelf, kind, after),
         "is_first_page": not after,
         "people": people.html,
         "introduction_form": IntroductionForm() if people.asks_me else None,
@@ -81,6 +76,21 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
     }
     fragment = request.headers.get("HX-Request") == "true" and after
     return render(request, "pages/community.html#shelf" if fragment else "pages/community.html", context)
+
+
+def _listed(viewer: Any, community: Community, shelf: str, kind: str, after: str | None) -> dict[str, Any]:
+    """The rows of a section or shelf, and the key of what follows."""
+    if kind or shelf == "all":
+        page = (
+            feeds.kind_entries(viewer, community=community, kind=kind, after=after, lean=True)
+            if kind
+            else feeds.all_entries(viewer, community=community, after=after, lean=True)
+        )
+        why = "" if kind else why_of(_("Its latest activity puts it here"))
+        return {"rows": entry_rows(viewer, page.rows, why), "next_key": page.next_key}
+    found = shelf_of(viewer, shelf, community=community, after=after, is_visit=not after)
+    rows = shelf_rows(viewer, found, name=shelf, is_first=not after)
+    return {"rows": rows, "next_key": found.next_key}
 
 
 def community_people(request: HttpRequest, slug: str) -> HttpResponse:
@@ -109,6 +119,8 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
             messages.error(request, refused.refusal.sentence)
             return redirect(community)
         messages.success(request, _("You are no longer part of %(name)s.") % {"name": community.name})
+        if back := back_from(request):
+            return redirect(back)
         still = Community.objects.visible_to(request.user).filter(pk=community.pk).exists()
         return redirect(community if still else "community_list")
     row = services.join_community(user=request.user, community=community, message=request.POST.get("message", ""))
@@ -116,7 +128,7 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Your request is with the managers; the bell will tell you their answer."))
     else:
         messages.success(request, _("Welcome to %(name)s.") % {"name": community.name})
-    return redirect(community)
+    return redirect(back_from(request) or community)
 
 
 def community_frame(request: HttpRequest, community: Community) -> dict[str, Any]:

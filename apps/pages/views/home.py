@@ -9,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Community
 from apps.communities.standing import my_communities
-from apps.content.models import Entry
-from apps.core.querying import Page
-from apps.feeds import selectors as feeds
+from apps.feeds.shelves import shelf_of
 from apps.pages.people_shelves import news_shelf, people_shelves
-from apps.pages.rows import entry_rows
+from apps.pages.shelves import followed_lists, new_count_of, shelf_rows
 
 SHELVES = {
     "new": _("What’s new"),
@@ -29,33 +27,22 @@ def home(request: HttpRequest) -> HttpResponse:
     if shelf not in SHELVES or (shelf == "following" and not request.user.is_authenticated):
         return redirect("home")
     after = request.GET.get("after")
-    page = shelf_page(request.user, shelf, community=None, after=after)
+    found = shelf_of(request.user, shelf, after=after, is_visit=not after)
     context = {
         "shelf": shelf,
         "shelves": [
             (key, label) for key, label in SHELVES.items() if key != "following" or request.user.is_authenticated
         ],
-        "rows": entry_rows(request.user, page.rows),
-        "next_key": page.next_key,
+        "rows": shelf_rows(request.user, found, name=shelf, is_first=not after),
+        "next_key": found.next_key,
+        "new_count": new_count_of(found),
         "is_first_page": not after,
+        "lists": followed_lists(request.user) if shelf == "following" and not after else "",
         "people": people_shelves(request.user, None).html,
         "news": news_shelf(request.user, None) if shelf == "new" and not after else "",
         "suggested": _suggested(request.user),
     }
     return render(request, "pages/home.html#shelf" if _wants_fragment(request) else "pages/home.html", context)
-
-
-def shelf_page(viewer: Any, shelf: str, *, community: Community | None, after: str | None) -> Page[Entry]:
-    """One page of the named shelf, for one community or merged over the viewer's own; lean, since rows are kept."""
-    if shelf == "popular":
-        return Page(feeds.popular_entries(viewer, community=community, size=20, lean=True), None)
-    if shelf == "unanswered":
-        return feeds.unanswered_entries(viewer, community=community, after=after, lean=True)
-    if shelf == "following":
-        return feeds.followed_entries(viewer, after=after, lean=True)
-    if shelf == "all" and community is not None:
-        return feeds.all_entries(viewer, community=community, after=after, lean=True)
-    return feeds.new_entries(viewer, community=community, after=after, lean=True)
 
 
 def _suggested(viewer: Any) -> Sequence[Community]:
