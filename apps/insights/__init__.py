@@ -1,0 +1,1 @@
+"""A community's mix against its target, findings in sentences, and the reports of aggregates."""

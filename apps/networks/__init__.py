@@ -1,0 +1,1 @@
+"""Who replies to, mentions, introduces and reads whom, and what the pattern says."""
