@@ -26,7 +26,7 @@ BUDGETS: dict[str, tuple[int, int, tuple[int, int] | None]] = {
     "/?shelf=popular": (12, 4, (6, 2)),
     "/?shelf=unanswered": (12, 3, (5, 1)),
     "/c/{community}/": (17, 4, (7, 2)),
-    "/e/{entry}/{slug}/": (16, 4, (12, 2)),
+    "/e/{entry}/{slug}/": (17, 4, (13, 2)),
     "/people/{handle}/": (13, 7, None),
     "/notifications/": (6, 3, None),
     "/notifications/count/": (5, 0, (0, 0)),
