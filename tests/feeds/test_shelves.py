@@ -1,4 +1,4 @@
-"""The shelves: what's new, what's popular, who's new, who's popular."""
+"""The shelves of entries."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,11 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.activity.models import Origin
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
-from apps.communities.models import Membership, Role
-from apps.communities.services import add_member, remove_member
+from apps.communities.services import remove_member
 from apps.content.models import Entry
 from apps.content.reply_services import accept_answer, post_reply
 from apps.content.services import remove_entry
@@ -19,14 +17,11 @@ from apps.feeds.selectors import (
     all_entries,
     followed_entries,
     new_entries,
-    new_people,
-    popular_people,
     unanswered_entries,
     unread_entry_ids,
 )
-from apps.feeds.services import refresh_people_shelves
 from apps.ratings.services import follow_entry
-from tests.cast import Cast, ask, make_person
+from tests.cast import Cast, ask
 
 type Flow = Callable[[], None]
 
@@ -88,31 +83,6 @@ def test_following_shows_what_i_follow_and_still_see(cast: Cast) -> None:
     assert titles(followed_entries(cast.other).rows) == ["secret"]
     remove_member(by=cast.manager, community=cast.hidden, user=cast.other)
     assert titles(followed_entries(cast.other).rows) == []
-
-
-def test_who_is_new_lists_each_person_once_without_history_and_myself(cast: Cast) -> None:
-    Membership.objects.update(joined_at=timezone.now() - timedelta(days=90))
-    fresh, imported = make_person("fresh one"), make_person("imported one")
-    for community in (cast.community, cast.hidden):
-        add_member(community=community, user=fresh, role=Role.MEMBER, by=None)
-    add_member(community=cast.community, user=imported, role=Role.MEMBER, by=None, origin=Origin.IMPORT)
-    assert [row.person for row in new_people(cast.member)] == [fresh]
-    assert new_people(fresh) == []
-    assert [row.community for row in new_people(cast.outsider)] == [cast.community], "the open one only"
-
-
-def test_who_is_popular_counts_distinct_people_helped(cast: Cast) -> None:
-    many = [ask(cast.member, cast.community, f"q{n}") for n in range(5)]
-    for entry in many:
-        post_reply(author=cast.other, entry=entry, source="five answers to one person")
-    for asker in (cast.member, cast.manager):
-        entry = ask(asker, cast.community, "other question")
-        accept_answer(by=asker, reply=post_reply(author=cast.sme, entry=entry, source="one each"))
-    refresh_people_shelves()
-    rows = popular_people(cast.member)
-    assert [row.person for row in rows] == [cast.sme]
-    assert rows[0].why == "Solved it for 2 people"
-    assert popular_people(cast.outsider) == []
 
 
 def test_what_moved_since_i_was_there_is_unread(cast: Cast, flow: Flow) -> None:

@@ -29,12 +29,13 @@ from apps.content.kinds.wiki.models import Provenance
 from apps.content.kinds.wiki.selectors import needed_pages, orphaned_pages, tree_of
 from apps.content.models import Endorsement, Entry, Reply, Revision
 from apps.drafts.models import Draft
-from apps.feeds.selectors import new_people, popular_entries, popular_people
-from apps.feeds.services import refresh_people_shelves
+from apps.feeds.selectors import popular_entries
 from apps.integrations.demo_world.texts import FOLDERS
 from apps.notifications.models import Notification
 from apps.preparation.models import LaunchPlan, Need, NeedState
 from apps.ratings.models import Favourite, Helpful
+from apps.recognition.milestone_services import note_milestones
+from apps.recognition.selectors import new_people, popular_people
 from tests.cast import let_river_flow
 
 # One worker loads the world for all of these tests.
@@ -55,7 +56,7 @@ def world(
         assert process_time() - begun < 20
         # In the test's own transaction the consumers cannot see the events by cursor.
         let_river_flow()
-        refresh_people_shelves()
+        note_milestones()
         yield folder
         transaction.set_rollback(True)
 

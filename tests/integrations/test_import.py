@@ -11,10 +11,10 @@ from apps.accounts.models import User
 from apps.activity.models import Event, Origin
 from apps.communities.models import Community, Membership
 from apps.content.models import Entry, Reply, Revision, Tag
-from apps.feeds.selectors import new_people
 from apps.integrations.models import ImportedItem
 from apps.notifications.models import Notification
 from apps.ratings.models import EntryMarks, Favourite, Helpful, ReplyMarks
+from apps.recognition.selectors import new_people
 from apps.search.models import Document
 from tests.cast import Cast
 from tests.integrations.dump import write_dump, write_file

@@ -13,8 +13,9 @@ from apps.content.kinds.interview.services import give_consent, withdraw_consent
 from apps.content.models import Entry
 from apps.content.services import edit_entry, post_entry, release_entry
 from apps.core.refusals import Refused
-from apps.feeds.selectors import popular_people
 from apps.notifications.models import Notification
+from apps.recognition.card_services import draw_cards
+from apps.recognition.selectors import popular_people
 from tests.cast import Cast
 from tests.kinds.making import interview
 from tests.kinds.test_documents import client_of
@@ -122,6 +123,7 @@ def test_published_interviews_lead_who_is_popular_and_withheld_ones_do_not(cast:
     entry = interview(cast.member, cast.sme, cast.community)
     assert popular_people(cast.other) == []
     give_consent(by=cast.sme, entry=entry)
+    assert draw_cards() == 1
     (row,) = popular_people(cast.other, community=cast.community)
     assert (row.person, row.entry, row.why) == (cast.sme, entry, "Interviewed")
     html = client_of(cast.other).get("/").content.decode()

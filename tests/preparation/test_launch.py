@@ -12,13 +12,12 @@ from apps.activity.models import Event
 from apps.communities.models import Community, Role, Status
 from apps.communities.services import add_member, change_community
 from apps.content.models import Entry
-from apps.content.reply_services import post_reply
+from apps.content.reply_services import accept_answer, post_reply
 from apps.content.services import remove_entry
 from apps.core import clock
 from apps.core.refusals import Refused
-from apps.feeds.models import EntryMass, HelpfulPerson
+from apps.feeds.models import EntryMass
 from apps.feeds.selectors import new_entries
-from apps.feeds.services import refresh_people_shelves
 from apps.notifications.models import Notification
 from apps.preparation.launch_services import launch_community, plan_release, release_due
 from apps.preparation.models import LaunchPlan, ReleasePlan
@@ -26,6 +25,8 @@ from apps.preparation.schedule import release_times
 from apps.preparation.selectors import launch_checklist, planned_entries
 from apps.preparation.services import claim_need, declare_need, review_need, submit_need
 from apps.ratings.services import follow_entry
+from apps.recognition.card_services import draw_cards
+from apps.recognition.cards import Card
 from apps.search.selectors import found_for
 from tests.cast import Cast, ask, make_cast, make_community, make_person
 from tests.preparation.conftest import write
@@ -91,16 +92,24 @@ def test_actions_before_the_release_make_nothing_popular_after_it(cast: Cast, pr
 
 
 def test_answers_before_the_launch_make_nobody_helpful(cast: Cast, prepared: Community) -> None:
-    for asker in (cast.other, cast.manager):
-        post_reply(author=cast.sme, entry=ask(asker, prepared), source="Like this.")
+    def help_out() -> None:
+        for entry in Entry.objects.filter(community=prepared):
+            reply = post_reply(author=cast.sme, entry=entry, source="Like this.")
+            accept_answer(by=entry.author, reply=reply)
+
+    third = make_person("third expert")
+    add_member(community=prepared, user=third, role=Role.SME, by=None)
+    for asker in (cast.other, cast.manager, third):
+        ask(asker, prepared)
+    help_out()
     launch_community(by=cast.manager, community=prepared, reason=WHY)
     release_due()
-    refresh_people_shelves()
-    assert not HelpfulPerson.objects.exists()
-    for entry in Entry.objects.filter(community=prepared):
-        post_reply(author=cast.sme, entry=entry, source="And like this.")
-    refresh_people_shelves()
-    assert HelpfulPerson.objects.get().person == cast.sme
+    with clock.as_of(clock.now() + timedelta(weeks=1)):
+        assert draw_cards() == 0
+    help_out()
+    with clock.as_of(clock.now() + timedelta(weeks=2)):
+        assert draw_cards() == 1
+    assert Card.objects.get().person == cast.sme
 
 
 def test_two_a_day_come_out_at_the_hour_of_the_zone(cast: Cast, prepared: Community) -> None:
