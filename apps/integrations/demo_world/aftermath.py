@@ -8,7 +8,7 @@ from apps.activity.consumers import advance_all
 from apps.activity.stream import record_events
 from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.core import clock
-from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings
+from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings, searches
 from apps.notifications.models import Notification
 from apps.recognition.card_services import draw_cards
 from apps.recognition.milestone_services import note_milestones
@@ -27,7 +27,7 @@ def finish() -> None:
     members = members_by_community()
     with transaction.atomic():
         give_thanks(members, now)
-        record_events([*readings(members, now), *arrivals(members, now)])
+        record_events([*readings(members, now), *searches(members, now), *arrivals(members, now)])
     advance_all()
     with transaction.atomic():
         Notification.objects.unread().filter(latest_at__lt=now - KEPT_UP).update(read_at=now - KEPT_UP)

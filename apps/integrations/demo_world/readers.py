@@ -1,4 +1,4 @@
-"""What people do without writing: read, listen, take files along, come through mentions, say that a reply helped.
+"""What people do without writing: read, listen, take files along, search, come through mentions, say that it helped.
 
 Nobody wrote it down for each of them; who does what is told by names, so that it is always the same ones.
 """
@@ -15,10 +15,15 @@ from apps.content.models import Entry, Reply
 from apps.core import clock
 from apps.core.text import HUES, hue_of
 from apps.ratings.mark_services import thank_for_reply
+from apps.readings.searching import normalised, search_of
 
 # So long after its last reply a member opens an entry, at most; every third one never does.
 LONGEST_DELAY = timedelta(hours=40)
 THANKED_AFTER = timedelta(hours=30)
+
+# Of how many of the newest questions somebody looked for the words; and what is still to be written.
+SEARCHED_FOR = 12
+SEARCHED_IN_VAIN = ("handover checklist template", "travel cost limits")
 
 type Members = dict[int, list[tuple[int, str]]]
 
@@ -42,11 +47,31 @@ def readings(members: Members, now: datetime) -> Iterator[Event]:
             if not chance % 3 or at >= now:
                 continue
             yield _event(Verb.ENTRY_VIEWED, user_id, entry, at)
+            if chance % 3 == 1:
+                yield _event(Verb.ENTRY_READ, user_id, entry, at + timedelta(minutes=3))
             if entry.kind == "episode":
                 reached = (25, 50, 75, 100)[chance % 4]
                 yield _event(Verb.EPISODE_PLAYED, user_id, entry, at, reached=reached, minutes=reached // 80)
             elif entry.kind == "document" and chance % 2:
                 yield _event(Verb.DOCUMENT_DOWNLOADED, user_id, entry, at, number=1)
+
+
+def searches(members: Members, now: datetime) -> Iterator[Event]:
+    """Members look for what others wrote, and choose it; and for some things that nobody has written about yet."""
+    newest = Entry.objects.published().filter(is_question=True, published_at__lt=now - LONGEST_DELAY * 2)
+    for entry in newest.order_by("-published_at", "pk")[:SEARCHED_FOR]:
+        for user_id, handle in members.get(entry.community_id, ()):
+            at = now - timedelta(hours=hue_of(f"{handle} looks for {entry.slug}") * 9 + 2)
+            if hue_of(f"{handle} needs {entry.slug}") % 4 == 0 and at > entry.published_at:
+                yield _search(user_id, " ".join(entry.title.split()[:3]), entry.community_id, at, found=3)
+                mark = {"search": search_of(" ".join(entry.title.split()[:3])), "position": 1}
+                yield _event(Verb.SEARCH_CHOSEN, user_id, entry, at + timedelta(seconds=20), **mark)
+    for community_id, people in members.items():
+        for words in SEARCHED_IN_VAIN:
+            for user_id, handle in people:
+                at = now - timedelta(hours=hue_of(f"{handle} misses {words}") * 15 + 3)
+                if hue_of(f"{handle} asks for {words}") % 2:
+                    yield _search(user_id, words, community_id, at, found=0)
 
 
 def arrivals(members: Members, now: datetime) -> Iterator[Event]:
@@ -73,7 +98,12 @@ def give_thanks(members: Members, now: datetime) -> None:
                     thank_for_reply(by=people[user_id], reply=reply)
 
 
-def _event(verb: Verb, user_id: int, entry: Entry, at: datetime, **context: int) -> Event:
+def _search(user_id: int, words: str, community_id: int, at: datetime, *, found: int) -> Event:
+    context = {"search": search_of(words), "words": normalised(words), "found": found, "in": [community_id]}
+    return Event(verb=Verb.SEARCHED, actor_id=user_id, at=at, context=context)
+
+
+def _event(verb: Verb, user_id: int, entry: Entry, at: datetime, **context: int | str) -> Event:
     return Event(
         verb=verb, actor_id=user_id, entry_id=entry.pk, community_id=entry.community_id, at=at, context=context
     )
