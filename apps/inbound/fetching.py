@@ -71,7 +71,7 @@ def fetch_new() -> int:
                 return sum(1 for number in _unseen(mailbox) if _take(mailbox, number))
         except (imaplib.IMAP4.error, OSError, ValueError) as error:
             # The address holds the password, so only what the server or the network said is noted.
-            logger.warning("The mailbox could not be read, it is tried again in a minute: %s", error)
+            logger.warning("Mail could not be fetched, it is tried again in a minute: %s", error)
             return 0
 
 

@@ -35,7 +35,9 @@ def test_a_program_names_a_wrong_charset_and_the_words_are_read(kind, body):
 
 
 def test_bytes_that_no_charset_knows_and_zeros_are_left_out():
-    raw = HEAD + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nA\x00B \x07\xff\x81"
+    raw = (
+        HEAD + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nA\x00B \x07\xff\x81"
+    )
     assert words(raw).startswith("AB")
     assert "\x00" not in words(raw)
 
@@ -117,10 +119,10 @@ def test_what_nobody_could_have_written_is_unreadable():
         b"maria@example.org, eve@example.net",
         b"",
         b"maria",
-        b"\"maria@example.org\" <eve@example.net>",
+        b'"maria@example.org" <eve@example.net>',
         b"=?utf-8?q?maria=40example=2Eorg?= <eve@example.net>",
         b"maria@example.org <eve@example.net>",
-        b"maria@example.org \"<maria@example.org>\" <eve@example.net>",
+        b'maria@example.org "<maria@example.org>" <eve@example.net>',
         b"(" * 3000 + b"maria@example.org",
         b"\xff\xfe <eve@example.net>",
     ],
@@ -130,7 +132,9 @@ def test_a_forged_sender_is_never_read_as_the_one_in_the_name(sender):
     assert read_message(raw).sender in {"", "eve@example.net"}
 
 
-@pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b"\x00" * 100, b"no colon here", b"From: a@b.example\nContent-Type: /\n\nx"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\r\n\r\n", b"\x00" * 100, b"no colon here", b"From: a@b.example\nContent-Type: /\n\nx"]
+)
 def test_rubbish_is_read_as_nothing_and_raises_nothing(raw):
     read_message(raw)
 

@@ -28,7 +28,13 @@ def test_a_writer_answers_between_the_lines_of_a_long_quote_and_its_last_paragra
 
 @pytest.mark.parametrize(
     "text",
-    ["> all of it\n> is quoted\n", "On 23 Nov 2026, at 10:11, Ann <a@example.org> wrote:\n\n> quoted", "-- \nMaria", "", "\n \n"],
+    [
+        "> all of it\n> is quoted\n",
+        "On 23 Nov 2026, at 10:11, Ann <a@example.org> wrote:\n\n> quoted",
+        "-- \nMaria",
+        "",
+        "\n \n",
+    ],
 )
 def test_a_writer_sends_nothing_of_their_own_and_nothing_is_found(text):
     assert not own_words(text)
