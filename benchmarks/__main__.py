@@ -1,4 +1,4 @@
-"""`bin/bench [screens|growth|fanout|streams] [--posts N] [--only home,discussion] [--requests N] ...`."""
+"""`bin/bench [screens|growth|fanout|streams|freshness] [--posts N] [--only home,discussion] [--requests N] ...`."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import fanout, growth, report, streams
+from benchmarks import fanout, freshness, growth, report, streams
 from benchmarks.load import Unexpected
 from benchmarks.measuring import GOALS_MS, measure
 from benchmarks.stand import CannotMeasure, Stand, stand
@@ -18,6 +18,7 @@ SUBJECTS: dict[str, tuple[Callable[[Stand, argparse.Namespace], dict[str, Any]],
     "growth": (lambda running, options: growth.measure(running, sizes_of(options), options.requests), growth.table),
     "fanout": (lambda running, options: fanout.measure(running, options.people or 10_000), fanout.table),
     "streams": (lambda running, options: streams.measure(running, options.people or 2_000), streams.table),
+    "freshness": (lambda running, options: freshness.measure(running, freshness.ROUNDS), freshness.table),
 }
 
 
