@@ -143,9 +143,6 @@ API = """
     DELETE open     replies/{reply}/removal/             401 403 . . 200 403 200
     GET    open     replies/{reply}/revisions/           200 . . . . . .
     GET    hidden   replies/{reply}/revisions/           404 . 200 . . 404 200
-    GET    -        feeds/home/                          200 . . . . . .
-    GET    open     feeds/communities/{space}/           200 . . . . . .
-    GET    hidden   feeds/communities/{space}/           404 . 200 . . 404 200
     GET    -        notifications/                       401 200 . . . . .
     POST   -        notifications/read/                  401 200 . . . . .
     GET    -        people/                              401 200 . . . . .

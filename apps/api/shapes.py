@@ -179,16 +179,6 @@ class NewPersonShape(ShelfPersonShape):
     is_welcomed = serializers.BooleanField()
 
 
-class ShelvesShape(serializers.Serializer[Any]):
-    """The home page's shelves."""
-
-    news = EntryShape(many=True)
-    new = EntryShape(many=True)
-    popular = EntryShape(many=True)
-    new_members = NewPersonShape(many=True)
-    popular_members = ShelfPersonShape(many=True)
-
-
 class NotificationShape(serializers.Serializer[Any]):
     """One row behind the bell."""
 

@@ -229,7 +229,8 @@ def test_shelves_and_search_answer(cast: Cast, bearer: Bearer, flow: Flow) -> No
     ask(cast.member, cast.community, "Split deliveries")
     flow()
     body = bearer(cast.member).get(f"{API}/feeds/home/").json()
-    assert set(body) == {"news", "new", "popular", "new_members", "popular_members"}
+    shelves = {"news", "new", "popular", "unanswered", "following", "new_members", "popular_members"}
+    assert set(body) == {"last_visit_at", *shelves}
     assert [row["title"] for row in body["new"]] == ["Split deliveries"]
     assert bearer(cast.outsider).get(f"{API}/feeds/communities/by-invitation/").json()["new"] == []
     assert bearer(cast.outsider).get(f"{API}/feeds/communities/hidden/").status_code == 404

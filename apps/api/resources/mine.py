@@ -1,4 +1,4 @@
-"""What is about me: who I am, my shelves, what waits behind the bell, what I look for."""
+"""What is about me: who I am, what waits behind the bell, what I look for."""
 
 from typing import Any
 
@@ -8,19 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import LIMIT, Resource
-from apps.api.shapes import HitShape, NotificationShape, PersonShape, ShelvesShape
-from apps.communities.models import Community
+from apps.api.shapes import HitShape, NotificationShape, PersonShape
 from apps.communities.standing import my_communities
-from apps.feeds import selectors as feeds
 from apps.notifications.bell import unread_count
 from apps.notifications.selectors import notifications_for
 from apps.notifications.services import mark_read
 from apps.readings.searching import note_search
-from apps.recognition import selectors as recognition
 from apps.search.models import Kind
 from apps.search.selectors import found_for
-
-SHELF = 20
 
 
 class MyCommunityShape(serializers.Serializer[Any]):
@@ -65,40 +60,6 @@ class Me(Resource):
     @extend_schema(operation_id="me", responses=MeShape)
     def get(self, request: Request) -> Response:
         return Response(MeShape(request.user).data)
-
-
-class HomeShelves(Resource):
-    """The home page's shelves over my communities."""
-
-    @extend_schema(operation_id="home_shelves", responses=ShelvesShape)
-    def get(self, request: Request) -> Response:
-        return Response(_shelves(request, None))
-
-
-class CommunityShelves(Resource):
-    """One community's shelves; empty where I may not read it."""
-
-    @extend_schema(operation_id="community_shelves", responses=ShelvesShape)
-    def get(self, request: Request, slug: str) -> Response:
-        return Response(_shelves(request, self.community_or_404(slug)))
-
-
-def _shelves(request: Request, community: Community | None) -> dict[str, Any]:
-    viewer = request.user
-    return ShelvesShape(
-        {
-            "news": feeds.latest_news(viewer, community=community, size=SHELF),
-            "new": feeds.new_entries(viewer, community=community, size=SHELF).rows,
-            "popular": feeds.popular_entries(viewer, community=community, size=SHELF),
-            "new_members": recognition.new_people(viewer, community=community),
-            "popular_members": _popular(viewer, community),
-        }
-    ).data
-
-
-def _popular(viewer: Any, community: Community | None) -> list[recognition.PopularPerson]:
-    """Who's popular is for those who meet there: nothing that HR's programs could gather."""
-    return [] if getattr(viewer, "is_hr", False) else recognition.popular_people(viewer, community=community)
 
 
 class Notifications(Resource):
