@@ -68,6 +68,8 @@ PAGES = """
     POST  open     /e/{entry}/following/               302 . . . . . .
     POST  hidden   /e/{entry}/following/               302 404 302 . . 404 302
     POST  open     /e/{entry}/removal/                 302 403 . . 302 403 302
+    GET   open     /e/{entry}/removal/                 302 403 . . 200 403 200
+    GET   hidden   /e/{entry}/removal/                 302 404 403 . 200 404 200
     POST  hidden   /e/{entry}/removal/                 302 404 403 . 302 404 302
     POST  open     /e/{entry}/replies/                 302 422 . . . . .
     POST  hidden   /e/{entry}/replies/                 302 404 422 . . 404 422
@@ -81,12 +83,15 @@ PAGES = """
     GET   open     /replies/{reply}/history/           200 . . . . . .
     GET   hidden   /replies/{reply}/history/           404 . 200 . . 404 200
     POST  open     /replies/{reply}/removal/           302 403 . . 302 403 302
+    GET   open     /replies/{reply}/removal/           302 403 . . 200 403 200
+    GET   hidden   /replies/{reply}/removal/           302 404 403 . 200 404 200
     POST  hidden   /replies/{reply}/removal/           302 404 403 . 302 404 302
     GET   -        /people/                            302 200 . . . . .
     GET   -        /people/other-person/               302 200 . . . . .
     GET   -        /people/other-person/photo/x.webp   302 404 . . . . .
     GET   -        /notifications/                     302 200 . . . . .
     POST  -        /notifications/read/                302 . . . . . .
+    GET   -        /notifications/panel/               302 200 . . . . .
     GET   -        /notifications/count/               200 . . . . . .
     GET   -        /search/?q=split                    200 . . . . . .
     GET   -        /settings/profile/                  302 200 . . . . .
@@ -124,6 +129,8 @@ API = """
     DELETE open     entries/{entry}/                     401 403 . . 204 403 204
     DELETE hidden   entries/{entry}/                     401 404 403 . 204 404 204
     DELETE removed  entries/{entry}/removal/             401 404 . . 200 404 200
+    PUT    open     entries/{entry}/removal/             401 403 . . 204 403 204
+    PUT    hidden   entries/{entry}/removal/             401 404 403 . 204 404 204
     GET    open     entries/{entry}/revisions/           200 . . . . . .
     GET    hidden   entries/{entry}/revisions/           404 . 200 . . 404 200
     PUT    open     entries/{entry}/answer/              401 400 . . . . .
@@ -141,6 +148,8 @@ API = """
     DELETE open     replies/{reply}/                     401 403 . . 204 403 204
     DELETE hidden   replies/{reply}/                     401 404 403 . 204 404 204
     DELETE open     replies/{reply}/removal/             401 403 . . 200 403 200
+    PUT    open     replies/{reply}/removal/             401 403 . . 204 403 204
+    PUT    hidden   replies/{reply}/removal/             401 404 403 . 204 404 204
     GET    open     replies/{reply}/revisions/           200 . . . . . .
     GET    hidden   replies/{reply}/revisions/           404 . 200 . . 404 200
     GET    -        notifications/                       401 200 . . . . .

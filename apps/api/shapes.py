@@ -12,6 +12,7 @@ from apps.communities.models import Community, Membership
 from apps.communities.selectors import share_community
 from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply, Revision
+from apps.content.policies import LONGEST_REASON
 
 
 class PersonShape(serializers.ModelSerializer[User]):
@@ -179,6 +180,12 @@ class NewPersonShape(ShelfPersonShape):
     is_welcomed = serializers.BooleanField()
 
 
+class ReasonShape(serializers.Serializer[Any]):
+    """Why something is removed, for whoever wrote it."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
+
+
 class NotificationShape(serializers.Serializer[Any]):
     """One row behind the bell."""
 
@@ -189,6 +196,8 @@ class NotificationShape(serializers.Serializer[Any]):
     title = serializers.CharField()
     url = serializers.CharField()
     why = serializers.CharField()
+    group = serializers.CharField(source="group_key", help_text="The group of kinds by which one has it or stops it.")
+    note = serializers.CharField(help_text="The words that a decision came with.")
     count = serializers.IntegerField()
     at = serializers.DateTimeField()
     is_read = serializers.BooleanField()

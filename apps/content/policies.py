@@ -78,6 +78,10 @@ def may_overwrite(post: Entry | Reply, seen: str | None) -> Refusal | None:
     return None if seen is None or seen == post.text_mark else CHANGED_MEANWHILE
 
 
+# So many letters say why something was removed.
+LONGEST_REASON = 300
+
+
 def may_remove(viewer: Any, post: Entry | Reply) -> Refusal | None:
     """Whether the viewer may remove or restore: authors their own (unless a manager removed it), managers all.
 

@@ -98,15 +98,18 @@ def edit_reply(
 
 
 @transaction.atomic
-def remove_reply(*, by: User, reply: Reply, origin: str = Origin.WEB) -> Reply:
-    """Take a reply's text away; its place stays, so that answers to it keep their sense. An acceptance ends."""
+def remove_reply(*, by: User, reply: Reply, reason: str = "", origin: str = Origin.WEB) -> Reply:
+    """Take a reply's text away; its place stays, so that answers to it keep their sense. An acceptance ends.
+
+    Its author is told the reason by whoever else it was.
+    """
     reply = _locked(reply)
     require(policies.may_remove(by, reply))
     if reply.is_removed:
         return reply
     if Acceptance.objects.filter(reply=reply).delete()[0]:
         Entry.objects.filter(pk=reply.entry_id).update(answered_by="")
-    return _set_removed(by=by, reply=reply, removed=True, origin=origin)
+    return _set_removed(by=by, reply=reply, removed=True, reason=reason, origin=origin)
 
 
 @transaction.atomic
@@ -166,7 +169,7 @@ def unaccept_answer(*, by: User, entry: Entry, origin: str = Origin.WEB) -> None
     )
 
 
-def _set_removed(*, by: User, reply: Reply, removed: bool, origin: str) -> Reply:
+def _set_removed(*, by: User, reply: Reply, removed: bool, origin: str, reason: str = "") -> Reply:
     reply.removed_at = clock.now() if removed else None
     reply.removed_by = by if removed else None
     reply.save()
@@ -181,6 +184,7 @@ def _set_removed(*, by: User, reply: Reply, removed: bool, origin: str) -> Reply
         entry_id=reply.entry_id,
         reply_id=reply.pk,
         origin=origin,
+        context={"reason": reason[: policies.LONGEST_REASON]} if reason else {},
     )
     return reply
 

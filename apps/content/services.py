@@ -194,9 +194,9 @@ def _note_standing(verb: Verb, entry: Entry, by: User | None, origin: str) -> No
 
 
 @transaction.atomic
-def remove_entry(*, by: User, entry: Entry, origin: str = Origin.WEB) -> Entry:
-    """Take an entry away with its replies; it can be restored."""
-    return _set_removed(by=by, entry=entry, removed=True, origin=origin)
+def remove_entry(*, by: User, entry: Entry, reason: str = "", origin: str = Origin.WEB) -> Entry:
+    """Take an entry away with its replies; it can be restored. Its authors are told the reason by whoever it was."""
+    return _set_removed(by=by, entry=entry, removed=True, reason=reason, origin=origin)
 
 
 @transaction.atomic
@@ -205,7 +205,7 @@ def restore_entry(*, by: User, entry: Entry, origin: str = Origin.WEB) -> Entry:
     return _set_removed(by=by, entry=entry, removed=False, origin=origin)
 
 
-def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str) -> Entry:
+def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str, reason: str = "") -> Entry:
     entry = Entry.objects.select_for_update(of=("self",)).select_related("community").get(pk=entry.pk)
     require(policies.may_remove(by, entry))
     if entry.is_removed == removed:
@@ -223,6 +223,7 @@ def _set_removed(*, by: User, entry: Entry, removed: bool, origin: str) -> Entry
         community_id=entry.community_id,
         entry_id=entry.pk,
         origin=origin,
+        context={"reason": reason[: policies.LONGEST_REASON]} if reason else {},
     )
     return entry
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.communities.models import Membership, State
+from apps.content.models import Entry
 from apps.core.querying import Page, keyset_page
 from apps.notifications.gathering import clock_of, gathered, latest_of_each
 from apps.notifications.models import GROUP_OF, Kind, Notification, NotificationQuerySet
@@ -112,10 +113,21 @@ def kinds_of(group: str) -> list[Kind]:
 
 def _shown(viewer: Any, rows: Iterable[Notification]) -> list[Told]:
     """Rows in words, with what can be answered at once."""
-    rows = list(rows)
+    rows = _without_hidden(viewer, rows)
     held = _held_in(viewer, [row.pk for row in rows if row.kind == Kind.MORE])
     answers = _answers(viewer, rows)
     return [replace(_told(row, held[row.pk]), **answers.get(row.pk, {})) for row in rows]
+
+
+def _without_hidden(viewer: Any, rows: Iterable[Notification]) -> list[Notification]:
+    """The rows; where a decision is about an entry that its author no longer sees, nothing of it is named."""
+    rows = list(rows)
+    decided = {row.entry_id for row in rows if row.kind == Kind.MODERATED}
+    seen = set(Entry.objects.visible_to(viewer).filter(pk__in=decided).values_list("pk", flat=True)) if decided else ()
+    for row in rows:
+        if row.kind == Kind.MODERATED and row.entry_id not in seen:
+            row.entry = None
+    return rows
 
 
 def _held_in(viewer: Any, bundle_ids: list[int]) -> dict[int, list[Notification]]:
@@ -130,7 +142,8 @@ def _held_in(viewer: Any, bundle_ids: list[int]) -> dict[int, list[Notification]
 
 def as_told(row: Notification) -> Told:
     """A row as the list shows it, for other channels; it may be one that the table does not hold."""
-    return _told(row, _held_in(row.user, [row.pk] if row.pk and row.kind == Kind.MORE else [])[row.pk])
+    held = _held_in(row.user, [row.pk] if row.pk and row.kind == Kind.MORE else [])
+    return _told(_without_hidden(row.user, [row])[0], held[row.pk])
 
 
 def _told(row: Notification, parts: Sequence[Notification]) -> Told:

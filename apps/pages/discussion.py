@@ -146,6 +146,7 @@ def with_controls(request: HttpRequest, entry: Entry, html: str, thanked: Collec
             rights = _rights(own=variant[0], state=state, writes=writes, accepts=accepts, manages=manages)
             rights["may_thank"] = not (variant[0] or entry.is_removed) and state in STANDING
             rights["is_thanked"] = variant[2]
+            rights["is_own"] = variant[0]
             rights["may_endorse"] = vouches and not variant[0] and state in STANDING
             variants[variant] = _controls_html(entry, state, rights)
         return variants[variant].replace(_REPLY_ID, reply_id)
@@ -165,7 +166,7 @@ def _rights(*, own: bool, state: str, writes: bool, accepts: bool, manages: bool
 
 
 def _controls_html(entry: Entry, state: str, rights: dict[str, bool]) -> str:
-    if not any(rights.values()):
+    if not any(may for name, may in rights.items() if name != "is_own"):
         return ""
     context = {"entry_id": _ENTRY_ID, "state": state, "reply_id": _REPLY_ID}
     html = render_to_string("components/reply_controls.html", context | rights)

@@ -17,6 +17,7 @@ PAGES = """
     POST  -        /settings/notifications/replies/    302 . . . . . .
     POST  -        /settings/notifications/nothing/    302 404 . . . . .
     POST  -        /notifications/{told}/silence/      302 404 302 404 . . .
+    GET   -        /notifications/{told}/              302 404 302 404 . . .
 """
 
 API = """

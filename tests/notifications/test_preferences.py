@@ -12,6 +12,7 @@ from apps.activity.consumers import advance_all
 from apps.content.reply_services import post_reply
 from apps.core import clock
 from apps.notifications import bell
+from apps.notifications.budgeting import budget_of
 from apps.notifications.models import GROUP_OF, Kind, Notification
 from apps.notifications.preferences import Channel, Group, QuietHours, is_quiet, preferences_of
 from apps.notifications.services import set_quiet_hours, set_wishes
@@ -86,7 +87,11 @@ def test_member_sets_preferences_without_scripts(cast: Cast) -> None:
     browser = signed_in(cast.member)
     where = "/settings/notifications/"
     sent = {"bell": ["mentions", "replies"], "quiet": "on", "starts": "20:00", "ends": "06:30"}
+    assert browser.post(where, {**sent, "email": ["marks"], "most": "all", "hour": "9"}).status_code == 302
+    assert (budget_of(cast.member).most, budget_of(cast.member).hour) == (None, 9)
+    assert [group for group, is_on in preferences_of(cast.member).by_channel["email"].items() if is_on] == ["marks"]
     assert browser.post(where, sent).status_code == 302
+    assert budget_of(cast.member).most is None, "a form that does not speak of it leaves it"
     mine = preferences_of(cast.member)
     assert [group for group, is_on in mine.bell.items() if is_on] == ["mentions", "replies"]
     assert mine.quiet is not None
@@ -137,5 +142,10 @@ def test_preferences_are_read_and_changed_through_the_api(cast: Cast) -> None:
     assert answer["quiet_hours"] == {"starts": "20:00", "ends": "07:00"}
     assert browser.patch(where, {"quiet_hours": None}, content_type=JSON).json()["quiet_hours"] is None
     assert preferences_of(cast.member).bell["work"] is False
+    change = {"email": {"followed": True}, "push": {"replies": True}, "budget": {"most": 3, "hour": 9}}
+    answer = browser.patch(where, change, content_type=JSON).json()
+    assert (answer["email"]["followed"], answer["push"]["replies"], answer["bell"]["work"]) == (True, True, False)
+    assert answer["budget"] == {"most": 3, "hour": 9}
+    assert browser.patch(where, {"budget": {"most": -1}}, content_type=JSON).status_code == 400
     wrong = {"quiet_hours": {"starts": "20:00", "ends": "20:00"}}
     assert browser.patch(where, wrong, content_type=JSON).status_code == 400

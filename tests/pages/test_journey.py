@@ -84,7 +84,7 @@ def test_somebody_asks_gets_an_answer_sees_the_bell_move_and_accepts(contexts: A
     bell = asker.locator("[data-bell]").first
     expect(bell).to_contain_text("1", timeout=BELL_MILLISECONDS)
     bell.click()
-    asker.locator("main").get_by_text("How do you handle split deliveries?").first.click()
+    asker.get_by_role("dialog").get_by_text("How do you handle split deliveries?").first.click()
     expect(asker).to_have_url(re.compile(r"#reply-1$"))
     asker.get_by_role("button", name=re.compile("This answers it")).click()
     expect(asker.locator(".answer").first).to_contain_text("Park it in blocked stock.")

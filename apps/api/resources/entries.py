@@ -18,7 +18,7 @@ from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
 from apps.api.details import CoAuthors, DetailsField, with_people_and_details
 from apps.api.idempotency import idempotent
 from apps.api.preconditions import IF_MATCH, CollisionShape, etag_of, seen_by
-from apps.api.shapes import EntryDetailShape, EntryShape, RevisionShape
+from apps.api.shapes import EntryDetailShape, EntryShape, ReasonShape, RevisionShape
 from apps.communities.models import Community
 from apps.content import reply_services, services
 from apps.content.forms import LANGUAGES, MAX_TAGS
@@ -202,6 +202,14 @@ class EntryRemoval(Resource):
     """The removal of an entry; DELETE undoes it."""
 
     needs_person = True
+
+    @extend_schema(operation_id="remove_entry_for_a_reason", request=ReasonShape, responses={204: None})
+    def put(self, request: Request, pk: int) -> Response:
+        """Take an entry away and say why; its authors are told."""
+        shape = ReasonShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        services.remove_entry(by=request.user, entry=self.entry_or_404(pk), origin=Origin.API, **shape.validated_data)
+        return Response(status=204)
 
     @extend_schema(operation_id="restore_entry", responses=EntryDetailShape)
     def delete(self, request: Request, pk: int) -> Response:

@@ -11,6 +11,7 @@ from apps.api.base import LIMIT, Resource
 from apps.api.shapes import HitShape, NotificationShape, PersonShape
 from apps.communities.standing import my_communities
 from apps.notifications.bell import unread_count
+from apps.notifications.models import Group
 from apps.notifications.selectors import notifications_for
 from apps.notifications.services import mark_read
 from apps.readings.searching import note_search
@@ -46,10 +47,11 @@ class MeShape(PersonShape):
 
 
 class Read(serializers.Serializer[Any]):
-    """Which notifications to take as read: these ids, those about an entry, or all where neither is given."""
+    """Which notifications to take as read: these ids, those about an entry, a group of kinds; without these, all."""
 
     ids = serializers.ListField(child=serializers.IntegerField(), required=False, default=None)
     entry = serializers.IntegerField(required=False, default=None)
+    group = serializers.ChoiceField(Group.choices, required=False, default="")
 
 
 class Me(Resource):
@@ -69,22 +71,29 @@ class Notifications(Resource):
 
     @extend_schema(
         operation_id="notifications",
-        parameters=[LIMIT, OpenApiParameter("cursor"), OpenApiParameter("unread", bool)],
+        parameters=[
+            LIMIT,
+            OpenApiParameter("cursor"),
+            OpenApiParameter("unread", bool),
+            OpenApiParameter("group", enum=Group.values),
+        ],
         responses=inline_serializer(
             "PageNotification",
             {
                 "next": serializers.URLField(allow_null=True),
                 "previous": serializers.URLField(allow_null=True),
+                "unread": serializers.IntegerField(help_text="The number beside the bell, counted to 100."),
                 "results": NotificationShape(many=True),
             },
         ),
     )
     def get(self, request: Request) -> Response:
-        limit = request.query_params.get("limit", "25")
+        limit, group = request.query_params.get("limit", "25"), request.query_params.get("group", "")
         page = notifications_for(
             request.user,
             after=request.query_params.get("cursor"),
             unread_only=request.query_params.get("unread") in {"true", "1"},
+            group=group if group in Group.values else "",
             size=min(int(limit), 100) if limit.isdigit() and limit != "0" else 25,
         )
         following = None
@@ -93,7 +102,8 @@ class Notifications(Resource):
             query["cursor"] = page.next_key
             following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
         results = NotificationShape(page.rows, many=True).data
-        return Response({"next": following, "previous": None, "results": results})
+        unread = unread_count(request.user)
+        return Response({"next": following, "previous": None, "unread": unread, "results": results})
 
 
 class NotificationsRead(Resource):
@@ -111,7 +121,8 @@ class NotificationsRead(Resource):
         shape = Read(data=request.data)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data
-        return Response({"read": mark_read(user=request.user, ids=data["ids"], entry_id=data["entry"])})
+        read = mark_read(user=request.user, ids=data["ids"], entry_id=data["entry"], group=data["group"])
+        return Response({"read": read})
 
 
 class Search(Resource):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from apps.activity.models import Origin
 from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
 from apps.api.idempotency import idempotent
-from apps.api.shapes import ReplyShape, RevisionShape
+from apps.api.shapes import ReasonShape, ReplyShape, RevisionShape
 from apps.content import policies, reply_services
 from apps.content.models import Reply, Revision
 from apps.core.markdown import MAX_SOURCE
@@ -84,6 +84,15 @@ class ReplyRemoval(Resource):
     """The removal of a reply; DELETE undoes it."""
 
     needs_person = True
+
+    @extend_schema(operation_id="remove_reply_for_a_reason", request=ReasonShape, responses={204: None})
+    def put(self, request: Request, pk: int) -> Response:
+        """Take a reply away and say why; its author is told."""
+        shape = ReasonShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        reply = self.reply_or_404(pk)
+        reply_services.remove_reply(by=request.user, reply=reply, origin=Origin.API, **shape.validated_data)
+        return Response(status=204)
 
     @extend_schema(operation_id="restore_reply", responses=ReplyShape)
     def delete(self, request: Request, pk: int) -> Response:

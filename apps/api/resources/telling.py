@@ -1,4 +1,4 @@
-"""What reaches me: which groups of notifications, and when it is quiet."""
+"""What reaches me: which groups of notifications by which channel, when it is quiet, how often it may ring."""
 
 from typing import Any
 
@@ -9,12 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import Resource
+from apps.notifications.budgeting import LARGEST, USUAL_HOUR, budget_of
 from apps.notifications.preferences import Channel, Group, preferences_of
-from apps.notifications.services import set_quiet_hours, set_wishes
+from apps.notifications.services import set_budget, set_quiet_hours, set_wishes
 
 
-class BellShape(serializers.Serializer[Any]):
-    """Whether the bell tells each group of notifications."""
+class WishesShape(serializers.Serializer[Any]):
+    """Whether a channel tells each group of notifications."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """One for each group, all of them optional where they are changed."""
@@ -34,11 +35,24 @@ class QuietHoursShape(serializers.Serializer[Any]):
         return attrs
 
 
-class PreferencesShape(serializers.Serializer[Any]):
-    """What the bell tells me, and when it is quiet (null: never). What a change does not name stays."""
+class BudgetShape(serializers.Serializer[Any]):
+    """How many single notifications from what I follow may ring a day (null: any), and when I am told of the rest."""
 
-    bell = BellShape(required=False)
+    most = serializers.IntegerField(min_value=0, max_value=LARGEST, allow_null=True)
+    hour = serializers.IntegerField(min_value=0, max_value=23, default=USUAL_HOUR)
+
+
+class PreferencesShape(serializers.Serializer[Any]):
+    """What reaches me by each channel, when it is quiet (null: never), how often it may ring.
+
+    What a change does not name stays.
+    """
+
+    bell = WishesShape(required=False)
+    email = WishesShape(required=False)
+    push = WishesShape(required=False)
     quiet_hours = QuietHoursShape(required=False, allow_null=True)
+    budget = BudgetShape(required=False)
 
 
 class NotificationPreferences(Resource):
@@ -56,7 +70,10 @@ class NotificationPreferences(Resource):
         shape = PreferencesShape(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data
-        set_wishes(user=request.user, channel=Channel.BELL, wishes=data.get("bell", {}))
+        for channel in Channel:
+            set_wishes(user=request.user, channel=channel, wishes=data.get(channel.value, {}))
+        if budget := data.get("budget"):
+            set_budget(user=request.user, **budget)
         if "quiet_hours" in data:
             quiet = data["quiet_hours"]
             set_quiet_hours(user=request.user, hours=(quiet["starts"], quiet["ends"]) if quiet else None)
@@ -64,4 +81,5 @@ class NotificationPreferences(Resource):
 
     def _shape(self) -> dict[str, Any]:
         mine = preferences_of(self.request.user)
-        return dict(PreferencesShape({"bell": mine.bell, "quiet_hours": mine.quiet}).data)
+        settings = {**mine.by_channel, "quiet_hours": mine.quiet, "budget": budget_of(self.request.user)}
+        return dict(PreferencesShape(settings).data)

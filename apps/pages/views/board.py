@@ -16,6 +16,7 @@ from apps.communities.standing import readable_community_ids
 from apps.content.kinds import KINDS
 from apps.content.models import Entry
 from apps.core.refusals import Refusal, Refused, require
+from apps.pages.visiting import OF_BOARD, take_as_read
 from apps.preparation import policies, services
 from apps.preparation.forms import DraftForm, NeedForm, ReviewForm
 from apps.preparation.models import Need
@@ -40,6 +41,7 @@ def _need(request: HttpRequest, pk: int) -> Need:
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """The five columns."""
     community = _community(request, slug)
+    take_as_read(request, OF_BOARD, community.pk)
     columns = board_of(request.user, community)
     closed = Need.objects.visible_to(request.user).filter(community=community).exclude(closed_at=None)
     context = {

@@ -25,9 +25,11 @@ from apps.feeds import selectors as feeds
 from apps.feeds.shelves import shelf_of
 from apps.pages.following import follow_menu
 from apps.pages.people_shelves import news_shelf, people_shelves
+from apps.pages.returning import back_from
 from apps.pages.rows import entry_rows, fragment_key
 from apps.pages.shelves import shelf_rows, why_of
 from apps.pages.templatetags.guildhall import without_photos
+from apps.pages.visiting import OF_COMMUNITY, take_as_read
 from apps.preparation.selectors import prepared_counts, wanted_in
 from apps.recognition.forms import IntroductionForm
 
@@ -133,6 +135,7 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
 
 def community_frame(request: HttpRequest, community: Community) -> dict[str, Any]:
     """What every page of a community shows around its content."""
+    take_as_read(request, OF_COMMUNITY, community.pk)
     role = roles_of(request.user).get(community.pk)
     # Who is inside is known already; only others may have asked or been invited.
     inside = Membership(community=community, user_id=request.user.pk, role=role) if role else None

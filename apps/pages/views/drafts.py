@@ -15,11 +15,13 @@ from apps.core.refusals import Refused
 from apps.drafts.models import Draft
 from apps.drafts.selectors import discarded_by, drafts_of
 from apps.drafts.services import bring_back_draft, discard_draft, publish_draft, unschedule_draft
+from apps.pages.visiting import OF_DRAFTS, take_as_read
 
 
 @login_required
 def drafts(request: HttpRequest) -> HttpResponse:
     """What I have begun and not published."""
+    take_as_read(request, OF_DRAFTS)
     page = keyset_page(drafts_of(request.user), field="updated_at", after=request.GET.get("after"), size=25)
     return render(request, "pages/drafts.html", {"page": page})
 

@@ -7,14 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from apps.activity.readings import note_reading
 from apps.activity.verbs import Verb
 from apps.content import policies, services
 from apps.content.forms import ReplyForm
 from apps.content.kinds import KINDS
-from apps.content.models import Entry, Revision
+from apps.content.models import Entry, Reply, Revision
+from apps.core.refusals import require
 from apps.notifications.bell import may_concern
 from apps.notifications.services import mark_read
 from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_controls
@@ -109,16 +109,25 @@ def entry_history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pages/history.html", context)
 
 
+def removal_page(request: HttpRequest, post: Entry | Reply) -> HttpResponse:
+    """Asks whoever removes what somebody else wrote for the reason, which its author is told."""
+    require(policies.may_remove(request.user, post))
+    if post.is_removed:
+        return redirect(post)
+    return render(request, "pages/removal.html", {"post": post, "longest": policies.LONGEST_REASON})
+
+
 @login_required
-@require_POST
 def entry_removal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an entry away, or bring it back."""
+    """Take an entry away, or bring it back; a page asks managers why."""
     entry = visible_entry(request, pk)
+    if request.method != "POST":
+        return removal_page(request, entry)
     if request.POST.get("remove") == "no":
         services.restore_entry(by=request.user, entry=entry)
         messages.success(request, _("It is back."))
     else:
-        services.remove_entry(by=request.user, entry=entry)
+        services.remove_entry(by=request.user, entry=entry, reason=request.POST.get("reason", "").strip())
         messages.success(
             request, _("Removed. For thirty days, only you and the managers still see it and can restore it.")
         )

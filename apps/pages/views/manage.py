@@ -17,6 +17,8 @@ from apps.accounts.models import User
 from apps.communities import policies, services
 from apps.communities.models import Community, Membership, Role, State
 from apps.core.refusals import Refused, require
+from apps.pages.returning import back_from
+from apps.pages.visiting import OF_MANAGEMENT, take_as_read
 
 
 class CommunityForm(forms.ModelForm):
@@ -44,6 +46,7 @@ class InviteForm(forms.Form):
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """The manager's screen; saving what the community says of itself."""
     community = _managed(request, slug)
+    take_as_read(request, OF_MANAGEMENT, community.pk)
     # The form changes the row that it is given; what the page shows around it stays as it is.
     form = CommunityForm(request.POST or None, instance=copy(community))
     if request.method == "POST" and form.is_valid():
@@ -87,6 +90,8 @@ def member(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
         messages.error(request, refused.refusal.sentence)
     else:
         messages.success(request, _("Done."))
+    if back := back_from(request):
+        return redirect(back)
     if policies.may_manage(_fresh(request), community):
         return redirect(community)
     return redirect("community_manage", slug=slug)

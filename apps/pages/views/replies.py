@@ -18,7 +18,7 @@ from apps.core.refusals import Refused, require
 from apps.pages.discussion import page_start_of
 from apps.pages.history import text_now, versions_of
 from apps.pages.sending import same_today
-from apps.pages.views.entries import entry_context, visible_entry
+from apps.pages.views.entries import entry_context, removal_page, visible_entry
 from apps.ratings.services import follow_entry
 from apps.readings.searching import LONGEST_MARK
 
@@ -123,15 +123,16 @@ def reply_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def reply_removal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a reply away, or bring it back."""
+    """Take a reply away, or bring it back; a page asks managers why."""
     reply = visible_reply(request, pk)
+    if request.method != "POST":
+        return removal_page(request, reply)
     if request.POST.get("remove") == "no":
         reply_services.restore_reply(by=request.user, reply=reply)
         messages.success(request, _("The reply is back."))
     else:
-        reply_services.remove_reply(by=request.user, reply=reply)
+        reply_services.remove_reply(by=request.user, reply=reply, reason=request.POST.get("reason", "").strip())
         messages.success(request, _("The reply was removed. It can be restored at its place."))
     return redirect(_address_of(reply))
 
