@@ -348,7 +348,9 @@ else:
     }
 MAILERS = {"default": _mailer}
 # Where answers to letters arrive (`mailing/addresses.py`); without both, letters cannot be answered.
-REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS", "")
+# In the demo world they are answered on the page that shows them.
+_demo_mail = "reply@demo.example" if DEMO_WORLD and not smtp_url else ""
+REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS", _demo_mail)
 REPLY_DOMAIN = os.environ.get("GUILDHALL_REPLY_DOMAIN", "")
 # How they come in (`inbound`).
 IMAP_URL = os.environ.get("GUILDHALL_IMAP_URL", "")

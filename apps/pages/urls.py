@@ -164,6 +164,7 @@ urlpatterns = [
     path("dev/mail/", dev_mail.dev_mail, name="dev_mail"),
     path("dev/mail/<str:name>/", dev_mail.dev_letter, name="dev_letter"),
     path("dev/mail/<str:name>/html/", dev_mail.dev_letter_html, name="dev_letter_html"),
+    path("dev/mail/<str:name>/answer/", dev_mail.dev_answer, name="dev_answer"),
     path("mail/subscriptions/<str:token>/", mailing.subscription, name="mail_subscription"),
     path("notifications/count/", notifications.notification_count, name="notification_count"),
     path("search/", search.search, name="search"),

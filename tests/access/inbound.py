@@ -1,5 +1,7 @@
-"""Mail that a provider hands over: without a secret in the settings, the door is not there for anybody."""
+"""Mail that a provider hands over, and answers to letters of the demo world: without a secret and outside that world,
+neither is there for anybody."""
 
 PAGES = """
-    POST  -        /inbound/mail/                      404 . . . . . .
+    POST  -        /inbound/mail/                           404 . . . . . .
+    POST  -        /dev/mail/20260101-000000-1.0/answer/    404 . . . . . .
 """

@@ -8,12 +8,16 @@ world confirms its address. Where it has another address, people see the mail to
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.csp import CSP
+from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST
 
+from apps.inbound.trying import AnswerForm, answer_address, answer_letter
 from apps.mailing.folder import Kept, latest, message_named
 
 _HERE = {"127.0.0.1", "localhost", "::1"}
@@ -38,8 +42,27 @@ def dev_mail(request: HttpRequest) -> HttpResponse:
 def dev_letter(request: HttpRequest, name: str) -> HttpResponse:
     """One letter: headers, both its parts."""
     letter = _letter_or_404(request, name)
+    return _letter_page(request, letter, AnswerForm() if _may_answer(request, letter) else None)
+
+
+def _letter_page(request: HttpRequest, letter: Kept, form: AnswerForm | None, status: int = 200) -> HttpResponse:
     headers = [(key, value) for key, value in letter.message.items() if not key.lower().startswith("content-t")]
-    return _private(render(request, "pages/dev_letter.html", {"letter": letter, "headers": headers}))
+    context = {"letter": letter, "headers": headers, "form": form}
+    return _private(render(request, "pages/dev_letter.html", context, status=status))
+
+
+@require_POST
+def dev_answer(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer a letter as if from a mail program: what comes of it is decided as for all mail that comes in."""
+    letter = _letter_or_404(request, name)
+    if not _may_answer(request, letter):
+        raise Http404
+    form = AnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _letter_page(request, letter, form, 422)
+    answer_letter(letter=letter.message, sender=letter.to, **form.cleaned_data)
+    messages.success(request, _("Sent. It stands in the discussion in a moment, or a letter says why it does not."))
+    return redirect("dev_letter", name=letter.name)
 
 
 @csp_override(_LETTER_CSP)
@@ -55,6 +78,12 @@ def _letter_or_404(request: HttpRequest, name: str) -> Kept:
     if letter is None:
         raise Http404
     return letter
+
+
+def _may_answer(request: HttpRequest, letter: Kept) -> bool:
+    """Whether the letter asks for answers, and whoever asks may write as the person it went to."""
+    is_theirs = request.user.is_authenticated and letter.to.lower() == (request.user.email or "").lower()
+    return bool(answer_address(letter.message)) and (_is_open(request) or is_theirs)
 
 
 def _is_open(request: HttpRequest) -> bool:
