@@ -37,6 +37,9 @@ STALE = timedelta(days=2)
 PUT_OFF = timedelta(minutes=10)
 # Letters about these show what was written; the others say that something happened, and where.
 WITH_TEXT = frozenset({Kind.REPLY, Kind.MENTION, Kind.FOLLOWED, Kind.POSTED})
+# These are told of the whole row behind the bell, not of one event in it, and need no entry that is to be seen.
+WHOLE = frozenset({Kind.MORE, Kind.MODERATED, Kind.MARKS})
+WITHOUT_SUBJECT = frozenset({Kind.UNPUBLISHED, Kind.MORE, Kind.MODERATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +165,11 @@ def _is_news_to(person: User, entry: Entry) -> bool:
 
 
 def _item(row: Delivery, entry: Entry | None, reply: Reply | None) -> Item:
-    kept = row.notification if row.notification and (row.notification.count == 1 or row.kind == Kind.MORE) else None
+    kept = row.notification if row.notification and (row.notification.count == 1 or row.kind in WHOLE) else None
     told = as_told(kept or _as_notification(row))
+    address = told.url if row.notification_id or row.kind not in WHOLE else "/notifications/"
     post = (reply or entry) if row.kind in WITH_TEXT else None
-    url = settings.BASE_URL + told.url
+    url = settings.BASE_URL + address
     return Item(
         row=row,
         told=told,
@@ -180,7 +184,8 @@ def _item(row: Delivery, entry: Entry | None, reply: Reply | None) -> Item:
 def _as_notification(row: Delivery) -> Notification:
     """The row as if it alone stood behind the bell, where it may be one of several, or none."""
     return Notification(
-        user_id=row.user_id,
+        pk=row.notification_id,
+        user=row.user,
         kind=row.kind,
         entry=row.entry,
         community=row.community,

@@ -6,7 +6,7 @@ from apps.mailing.subscriptions import DIGESTS, Subscription, path_of
 
 PAGES = """
     GET   -        /settings/mail/                     302 200 . . . . .
-    POST  -        /settings/mail/                     302 422 . . . . .
+    POST  -        /settings/mail/                     302 200 . . . . .
     POST  -        /settings/mail/test/                302 . . . . . .
     POST  -        /settings/mail/address/             302 . . . . . .
     GET   -        /mail/subscriptions/{letters}/      200 . . . . . .

@@ -20,7 +20,7 @@ from apps.mailing.services import note_bounce, send_test, suppress, try_again
 from config.engines.folder import PROJECT
 from tests.cast import Cast, make_cast
 from tests.mailing.conftest import Post
-from tests.site import _test_database_url as test_database_url
+from tests.site import _test_database_url as url_of_test_database
 
 
 def letter_to(cast: Cast, who: str = "member") -> Letter:
@@ -129,7 +129,7 @@ def test_a_worker_killed_between_sending_and_noting_costs_one_more_message_under
     letter, following = letter_to(cast), letter_to(cast, "sme")
     environment = {
         **os.environ,
-        "DATABASE_URL": test_database_url(),
+        "DATABASE_URL": url_of_test_database(),
         "GUILDHALL_SMTP_URL": f"smtp://127.0.0.1:{post.port}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": str(PROJECT),
