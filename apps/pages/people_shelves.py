@@ -49,10 +49,11 @@ def news_shelf(viewer: Any, community: Community | None) -> SafeString:
     """What managers feature, then the latest news with the milestones."""
 
     def make() -> tuple[str, bool]:
+        features, milestones = recognition.held_up(viewer, community=community)
         context = {
-            "features": recognition.running_features(viewer, community=community),
+            "features": features,
             "news": feeds.latest_news(viewer, community=community),
-            "milestones": recognition.standing_milestones(viewer, community=community),
+            "milestones": milestones,
             "community": community,
             "linked": viewer.is_authenticated,
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
@@ -190,19 +190,36 @@ def _why(card: Card) -> str:
     }[Part(card.part)]
 
 
-def standing_milestones(
-    viewer: Any, *, community: Community | None = None, size: int = MOST_MILESTONES
-) -> list[Milestone]:
+def standing_milestones(viewer: Any, *, community: Community | None = None) -> list[Milestone]:
     """Milestones among the latest news, those of communities first."""
-    rows = Milestone.objects.visible_to(viewer).standing().filter(community_id__in=scope_of(viewer, community))
-    return list(rows.select_related("person", "community").order_by(F("person").desc(nulls_first=True), "-at")[:size])
+    rows = _milestones(viewer, community).select_related("person", "community")
+    return list(rows.order_by(F("person").desc(nulls_first=True), "-at")[:MOST_MILESTONES])
 
 
-def running_features(viewer: Any, *, community: Community | None = None, size: int = MOST_FEATURES) -> list[Feature]:
+def running_features(viewer: Any, *, community: Community | None = None) -> list[Feature]:
     """What is featured, the latest first."""
-    rows = Feature.objects.visible_to(viewer).shown().filter(community_id__in=scope_of(viewer, community))
+    rows = _features(viewer, community)
     rows = rows.select_related("entry__author", "entry__community", "person", "community", "by").defer(*_TEXTS)
-    return list(rows.order_by("-at")[:size])
+    return list(rows.order_by("-at")[:MOST_FEATURES])
+
+
+def held_up(viewer: Any, *, community: Community | None = None) -> tuple[list[Feature], list[Milestone]]:
+    """Both of these. On most days there is neither, and one statement says so."""
+    features = _features(viewer, community).annotate(which=Value("feature")).values_list("which", flat=True)
+    milestones = _milestones(viewer, community).annotate(which=Value("milestone")).values_list("which", flat=True)
+    there = set(features.order_by().union(milestones.order_by()))
+    return (
+        running_features(viewer, community=community) if "feature" in there else [],
+        standing_milestones(viewer, community=community) if "milestone" in there else [],
+    )
+
+
+def _features(viewer: Any, community: Community | None) -> QuerySet[Feature]:
+    return Feature.objects.visible_to(viewer).shown().filter(community_id__in=scope_of(viewer, community))
+
+
+def _milestones(viewer: Any, community: Community | None) -> QuerySet[Milestone]:
+    return Milestone.objects.visible_to(viewer).standing().filter(community_id__in=scope_of(viewer, community))
 
 
 def _toss(viewer_id: int, day: date, key: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
+import yaml
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
@@ -30,12 +31,12 @@ from apps.content.kinds.wiki.selectors import needed_pages, orphaned_pages, tree
 from apps.content.models import Endorsement, Entry, Reply, Revision
 from apps.drafts.models import Draft
 from apps.feeds.selectors import popular_entries
+from apps.integrations.demo_world.recognising import note_and_show_milestones
 from apps.integrations.demo_world.texts import FOLDERS
 from apps.notifications.models import Notification
 from apps.preparation.models import LaunchPlan, Need, NeedState
 from apps.ratings.models import Favourite, Helpful
-from apps.recognition.milestone_services import note_milestones
-from apps.recognition.selectors import new_people, popular_people
+from apps.recognition.selectors import held_up, new_people, popular_people
 from tests.cast import let_river_flow
 
 # One worker loads the world for all of these tests.
@@ -56,7 +57,7 @@ def world(
         assert process_time() - begun < 20
         # In the test's own transaction the consumers cannot see the events by cursor.
         let_river_flow()
-        note_milestones()
+        note_and_show_milestones(["willem"])
         yield folder
         transaction.set_rollback(True)
 
@@ -72,8 +73,12 @@ def test_operator_finds_all_files_loaded(world: Path) -> None:
     assert Community.objects.count() == len(list(demo.glob("communities/*.md"))) == 6
     written = [path for name in (*FOLDERS, "podcasts") for path in demo.glob(f"{name}/*/**/*.md")]
     written = [path for path in written if path.stem != "show" and path.parent.name != "files"]
-    assert Entry.objects.count() == len(written)
-    assert Reply.objects.count() == sum(path.read_text().count("<!-- reply:") for path in written)
+    # Of those who welcome somebody, the first begins a conversation and the others reply in it.
+    welcomes = yaml.safe_load((demo / "recognition.yaml").read_text())["welcomes"]
+    begun = {(row["to"], row["community"]) for row in welcomes}
+    assert Entry.objects.count() == len(written) + len(begun)
+    replies = sum(path.read_text().count("<!-- reply:") for path in written)
+    assert Reply.objects.count() == replies + len(welcomes) - len(begun)
 
 
 def test_visitors_of_the_demo_sign_in_with_the_password_of_the_documentation() -> None:
@@ -100,7 +105,10 @@ def test_member_of_the_demo_finds_full_shelves_and_something_unread() -> None:
     member = someone("member")
     assert len(popular_entries(member)) >= 5
     assert new_people(member)
-    assert popular_people(someone("manager"))
+    assert {row.part for row in popular_people(someone("manager"))} > {"interview"}
+    features, milestones = held_up(member)
+    assert [row.by for row in features] == [someone("manager")]
+    assert {row.sentence for row in milestones} == {"has been here for a year", "joined a year ago"}
     assert 1 <= Notification.objects.visible_to(member).unread().count() <= 20
     assert Notification.objects.filter(user=member).count() > 3
 

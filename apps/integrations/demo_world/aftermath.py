@@ -1,5 +1,6 @@
 """After the load: who has read what, and what the consumers make of it all."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,18 +10,18 @@ from apps.activity.stream import record_events
 from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.core import clock
 from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings, searches
+from apps.integrations.demo_world.recognising import note_and_show_milestones
 from apps.notifications.models import Notification
 from apps.recognition.card_services import draw_cards
-from apps.recognition.milestone_services import note_milestones
 from apps.search.services import refresh_words
 
 # What people were told longer ago than this they have seen.
 KEPT_UP = timedelta(days=2)
 
 
-def finish() -> None:
-    """Read the recordings, write readings, let every consumer read the whole river, and mark old notifications as
-    read."""
+def finish(*, milestones_shown: Sequence[str] = ()) -> None:
+    """Read the recordings, write readings, let every consumer read the whole river, mark old notifications as read, and
+    draw and notice what beat would. The people named agree to their milestones."""
     # No worker runs yet that could have heard of them.
     read_waiting()
     now = clock.now()
@@ -32,5 +33,5 @@ def finish() -> None:
     with transaction.atomic():
         Notification.objects.unread().filter(latest_at__lt=now - KEPT_UP).update(read_at=now - KEPT_UP)
     draw_cards()
-    note_milestones()
+    note_and_show_milestones(milestones_shown)
     refresh_words()

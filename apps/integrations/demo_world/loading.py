@@ -41,6 +41,7 @@ from apps.integrations.demo_world.files import CommunityFile, PersonFile, World
 from apps.integrations.demo_world.kinds import MODULES
 from apps.integrations.demo_world.kinds.episode import plan_show
 from apps.integrations.demo_world.preparing import plan_needs
+from apps.integrations.demo_world.recognising import plan_recognition
 from apps.integrations.demo_world.texts import EditFile, EntryFile, ReplyFile
 from apps.integrations.demo_world.unfinished import plan_draft
 from apps.ratings.mark_services import keep_entry
@@ -96,6 +97,7 @@ class Loader:
             self.plan(
                 f"{kept['by']} keeps {kept['entry']}", float(kept["days_ago"]), 7, partial(self._keep_entry, kept)
             )
+        plan_recognition(self, self.world.recognition)
         for step in sorted(self.steps, key=lambda step: step[:3]):
             with clock.as_of(step.at):
                 try:
@@ -188,7 +190,7 @@ class Loader:
             community=self.community(given.community),
             kind=given.kind,
             title=given.title,
-            source=self._linked(given.source, given.address),
+            source=self.linked(given.source, given.address),
             tags=[str(tag) for tag in given.given.get("tags") or ()],
             is_question=given.kind == "discussion" and given.given.get("kind", "question") == "question",
             language=str(given.given.get("language", "")),
@@ -197,7 +199,7 @@ class Loader:
         )
 
     def _change(self, given: EntryFile, edit: EditFile) -> None:
-        changes = {"source": self._linked(edit.source, given.address)}
+        changes = {"source": self.linked(edit.source, given.address)}
         by, entry = self.person(edit.author), self.entry(given.address)
         edit_entry(by=by, entry=entry, changes=changes, comment=edit.comment)
 
@@ -212,11 +214,11 @@ class Loader:
             author=self.person(reply.author),
             entry=self.entry(given.address),
             parent=parent,
-            source=self._linked(reply.was or reply.source, given.address),
+            source=self.linked(reply.was or reply.source, given.address),
         )
 
     def _edit(self, given: EntryFile, reply: ReplyFile) -> None:
-        source = self._linked(reply.source, given.address)
+        source = self.linked(reply.source, given.address)
         edit_reply(by=self.person(reply.author), reply=self.reply(given.address, reply.id), source=source)
 
     def _accept(self, given: EntryFile, reply: ReplyFile) -> None:
@@ -228,7 +230,7 @@ class Loader:
     def _keep_entry(self, given: dict[str, Any]) -> None:
         keep_entry(by=self.person(given["by"]), entry=self.entry(given["entry"]), note=given.get("note"))
 
-    def _linked(self, source: str, address: str) -> str:
+    def linked(self, source: str, address: str) -> str:
         """The text with its links to other entries turned to where those are."""
 
         def turn(link: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 mark_loaded(settings.DATA_DIR)
         except (DemoFault, Refused) as error:
             raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
-        finish()
+        finish(milestones_shown=loader.world.recognition.get("milestones_shown", ()))
         self.stdout.write(
             f"The demo world is there: {len(loader.people)} people, {len(loader.communities)} communities, "
             f"{len(loader.entries)} entries, {len(loader.replies)} replies."
