@@ -47,9 +47,10 @@ def sections(slug: str, *, tabs: bool) -> list[tuple[str, Any, str]]:
 
 
 @register.simple_tag
-def few(number: int | None) -> SafeString:
+def few(number: int | str | None) -> SafeString:
     """A number of people as it may be shown; a dash where it may not, because they are too few."""
-    if number is not None:
+    # What a template does not find in a week without searches is an empty text.
+    if isinstance(number, int):
         return format_html("{}", intcomma(number))
     return format_html('<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>', _("too few to say"))
 

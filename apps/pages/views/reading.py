@@ -16,7 +16,7 @@ from apps.content.models import Entry
 from apps.core.querying import keyset_page
 from apps.core.refusals import require
 from apps.pages.reading_record import lines_of
-from apps.readings.disclosure import FEWEST
+from apps.readings.disclosure import FEWEST, FEWEST_IN_REPORTS
 from apps.readings.models import KEPT, WORDS_KEPT
 from apps.readings.policies import may_see_reading
 from apps.readings.records import record_of
@@ -57,6 +57,7 @@ def settings_reading(request: HttpRequest) -> HttpResponse:
         "days": KEPT.days,
         "words_days": WORDS_KEPT.days,
         "fewest": FEWEST,
+        "reported": FEWEST_IN_REPORTS,
     }
     return render(request, "pages/settings_reading.html", context)
 
