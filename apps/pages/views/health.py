@@ -13,6 +13,7 @@ from apps.accounts.services import digest_of
 from apps.activity.selectors import consumer_lags, oldest_writer_seconds
 from apps.activity.stream import SWEPT_KEY, SWEPT_SECONDS
 from apps.core import valkey
+from apps.inbound.selectors import arrival_counts
 
 # Behind by more than this, people notice.
 LAG_SECONDS = 60
@@ -68,6 +69,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         letters.labels(lag.consumer).set(lag.dead_letters)
     writer = Gauge("guildhall_oldest_open_writer_seconds", "Oldest open writing transaction", registry=registry)
     writer.set(oldest_writer_seconds())
+    mail = Gauge("guildhall_mail_in", "Messages of the last 30 days", ["state", "reason"], registry=registry)
+    for (state, reason), count in arrival_counts().items():
+        mail.labels(state, reason).set(count)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
