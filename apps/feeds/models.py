@@ -1,12 +1,11 @@
 """The shelves as tables: kept by the river and by beat, rebuildable from the log."""
 
-from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.communities.models import Community, Membership
+from apps.communities.models import Community
 from apps.content.models import Entry
 
 
@@ -94,34 +93,6 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} saw {self.entry_id}"
-
-
-class HelpfulPersonQuerySet(models.QuerySet["HelpfulPerson"]):
-    """The shelf of people, as seen by somebody."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """Rows of communities whose members the viewer may see."""
-        return self.filter(
-            community_id__in=Membership.objects.visible_to(viewer).filter(user_id=viewer.pk).values("community_id")
-        )
-
-
-class HelpfulPerson(models.Model):
-    """Who's popular: people who lately helped several distinct others in a community. Rewritten by beat."""
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    answered = models.PositiveIntegerField(help_text=_("Distinct people whose questions this person answered"))
-    accepted = models.PositiveIntegerField(help_text=_("Distinct people who accepted an answer"))
-    score = models.FloatField()
-
-    objects = HelpfulPersonQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "person"], name="helpful_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} in {self.community_id}"
 
 
 class Reentry(models.Model):
