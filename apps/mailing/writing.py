@@ -120,9 +120,9 @@ def _one_line(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Without blanks at line ends, and with one empty line where templates leave several."""
+    """Without blanks at line ends but of the line that begins a signature, and never two empty lines together."""
     tidy: list[str] = []
-    for line in (line.rstrip() for line in text.strip().splitlines()):
+    for line in (line if line == "-- " else line.rstrip() for line in text.strip().splitlines()):
         if line or (tidy and tidy[-1]):
             tidy.append(line)
     return "\n".join(tidy) + "\n"
