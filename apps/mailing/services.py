@@ -4,7 +4,7 @@ How somebody reads is nobody else's business, so the river does not carry these 
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
@@ -46,6 +46,13 @@ def set_language(*, person: User, language: str) -> None:
         raise ValueError(f"Letters are written in {', '.join(LANGUAGES)}")
     reader_of(person)
     Reader.objects.filter(person=person).update(language=language)
+
+
+@transaction.atomic
+def read_since(*, person: User, since: datetime) -> None:
+    """Have the person's next digest, which is looked for at once, tell what is newer than this."""
+    reader_of(person)
+    Reader.objects.filter(person=person).update(since=since, next_at=clock.now())
 
 
 @transaction.atomic

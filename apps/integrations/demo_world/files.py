@@ -72,6 +72,7 @@ class World:
     needs: dict[str, dict[str, Any]] = field(default_factory=dict)
     # What people keep for themselves: by, entry, days_ago, note.
     kept: list[dict[str, Any]] = field(default_factory=list)
+    mail: list[dict[str, Any]] = field(default_factory=list)
     # Newcomers' words and welcomes, features, and whose milestones are shown.
     recognition: dict[str, Any] = field(default_factory=dict)
 
@@ -90,6 +91,7 @@ def read_world(folder: Path) -> World:
         drafts=[_draft(path) for path in _files(folder / "drafts")],
         needs={path.stem: _yaml(path) for path in sorted(folder.glob("needs/*.yaml"))},
         kept=_yaml(folder / "kept.yaml") if (folder / "kept.yaml").is_file() else [],
+        mail=_yaml(folder / "mail.yaml") if (folder / "mail.yaml").is_file() else [],
         recognition=_yaml(folder / "recognition.yaml") if (folder / "recognition.yaml").is_file() else {},
     )
 

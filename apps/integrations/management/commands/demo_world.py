@@ -15,6 +15,7 @@ from apps.integrations.demo_world.aftermath import finish
 from apps.integrations.demo_world.faults import DemoFault
 from apps.integrations.demo_world.files import read_world
 from apps.integrations.demo_world.loading import Loader, mark_loaded
+from apps.integrations.demo_world.mail import begin_mail
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         except (DemoFault, Refused) as error:
             raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
         finish(milestones_shown=loader.world.recognition.get("milestones_shown", ()))
+        begin_mail(loader, loader.world.mail)
         self.stdout.write(
             f"The demo world is there: {len(loader.people)} people, {len(loader.communities)} communities, "
             f"{len(loader.entries)} entries, {len(loader.replies)} replies."
