@@ -24,6 +24,7 @@ if (bell && panel?.showPopover) {
     const href = inside?.getAttribute("href");
     const place = inside ? [...panel.querySelectorAll("article")].indexOf(inside.closest("article")) : -1;
     panel.innerHTML = html;
+    panel.dispatchEvent(new CustomEvent("guildhall:shown", { bubbles: true }));
     if (isOpen()) status.textContent = panel.querySelector("[data-said]").dataset.said;
     if (!inside) return;
     const row = [...panel.querySelectorAll("article")].at(Math.max(place, 0));

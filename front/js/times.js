@@ -19,3 +19,4 @@ const refresh = (root = document) => {
 refresh();
 setInterval(() => document.hidden || refresh(), 30000);
 document.addEventListener("htmx:after:swap", () => refresh());
+document.addEventListener("guildhall:shown", ({ target }) => refresh(target));

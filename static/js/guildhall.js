@@ -264,6 +264,7 @@ const inside = panel.contains(document.activeElement) ? document.activeElement :
 const href = inside?.getAttribute("href");
 const place = inside ? [...panel.querySelectorAll("article")].indexOf(inside.closest("article")) : -1;
 panel.innerHTML = html;
+panel.dispatchEvent(new CustomEvent("guildhall:shown", { bubbles: true }));
 if (isOpen()) status.textContent = panel.querySelector("[data-said]").dataset.said;
 if (!inside) return;
 const row = [...panel.querySelectorAll("article")].at(Math.max(place, 0));
@@ -378,6 +379,7 @@ else if (seconds > -4 * WEEK) time.textContent = said(seconds);
 refresh();
 setInterval(() => document.hidden || refresh(), 30000);
 document.addEventListener("htmx:after:swap", () => refresh());
+document.addEventListener("guildhall:shown", ({ target }) => refresh(target));
 }
 {
 const MARKS = {

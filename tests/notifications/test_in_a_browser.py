@@ -32,7 +32,7 @@ def answer(people: Cast, title: str, text: str = "an idea") -> Entry:
 
 def shoot(page: Page, name: str) -> None:
     """Keeps a picture where somebody wants to look at it."""
-    if folder := os.environ.get("GUILDHALL_PICTURES"):
+    if folder := os.environ.get("PICTURES"):
         page.screenshot(path=f"{folder}/{name}.png")
 
 
