@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.pages.visiting import OF_RECOGNITION, take_as_read
 from apps.recognition.forms import AppearanceForm
 from apps.recognition.milestone_services import ask_no_more, hide_milestone, show_milestone
 from apps.recognition.milestones import Milestone
@@ -17,6 +18,7 @@ from apps.recognition.services import set_appearance
 @login_required
 def settings_recognition(request: HttpRequest) -> HttpResponse:
     """Whether I am shown at all; my milestones that ask or stand; where I introduced myself."""
+    take_as_read(request, OF_RECOGNITION)
     appearance = appearance_of(request.user)
     initial = {"on_shelves": appearance.on_shelves, "asks_milestones": appearance.asks_milestones}
     form = AppearanceForm(request.POST if request.method == "POST" else None, initial=initial)
