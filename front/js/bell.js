@@ -34,6 +34,8 @@ if (bell) {
     bell.setAttribute("aria-label", words.replace("%", badge.textContent));
     document.title = unread ? `(${badge.textContent}) ${title}` : title;
     number = unread;
+    // The number at the installed app's icon; other browsers have none.
+    navigator.setAppBadge?.(unread).catch(() => {});
     document.dispatchEvent(new CustomEvent("guildhall:told"));
   };
 

@@ -18,7 +18,9 @@ const sent = sessionStorage.getItem(SENT);
 if (sent) {
   sessionStorage.removeItem(SENT);
   const refused = forms.some((form) => form.dataset.draft === sent && "refused" in form.dataset);
-  if (!refused && !document.querySelector("[data-login]")) localStorage.removeItem(PREFIX + sent);
+  // Whoever comes back by the browser's own button was shown no answer: the network may have failed.
+  const isAnswer = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  if (isAnswer && !refused && !document.querySelector("[data-login]")) localStorage.removeItem(PREFIX + sent);
 }
 
 for (const key of Object.keys(localStorage)) {

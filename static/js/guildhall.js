@@ -41,6 +41,7 @@ const words = unread === 0 ? bell.dataset.none : unread === 1 ? bell.dataset.one
 bell.setAttribute("aria-label", words.replace("%", badge.textContent));
 document.title = unread ? `(${badge.textContent}) ${title}` : title;
 number = unread;
+navigator.setAppBadge?.(unread).catch(() => {});
 document.dispatchEvent(new CustomEvent("guildhall:told"));
 };
 const look = async () => {
@@ -168,7 +169,8 @@ const sent = sessionStorage.getItem(SENT);
 if (sent) {
 sessionStorage.removeItem(SENT);
 const refused = forms.some((form) => form.dataset.draft === sent && "refused" in form.dataset);
-if (!refused && !document.querySelector("[data-login]")) localStorage.removeItem(PREFIX + sent);
+const isAnswer = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+if (isAnswer && !refused && !document.querySelector("[data-login]")) localStorage.removeItem(PREFIX + sent);
 }
 for (const key of Object.keys(localStorage)) {
 if (key.startsWith(PREFIX) && Date.now() - (read(key.slice(PREFIX.length))?.at ?? 0) > KEPT_MS) localStorage.removeItem(key);
