@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -43,8 +44,8 @@ class Kept:
 
 def folder() -> Path | None:
     """Where mail is written, if it is written to a folder at all."""
-    mailer = settings.MAILERS["default"]
-    if not str(mailer["BACKEND"]).endswith("filebased.EmailBackend"):
+    mailer: dict[str, Any] = settings.MAILERS["default"]
+    if not mailer["BACKEND"].endswith("filebased.EmailBackend"):
         return None
     return Path(mailer["OPTIONS"]["file_path"])
 

@@ -45,7 +45,8 @@ def mail_preferences_of(viewer: Any) -> MailPreferences:
 
 def person_of(subscription: Subscription) -> User | None:
     """Whose letters a link is about, if they are still here."""
-    return User.objects.filter(pk=subscription.person_id).first()
+    person: User | None = User.objects.filter(pk=subscription.person_id).first()
+    return person
 
 
 def community_of(subscription: Subscription, person: User) -> Community | None:

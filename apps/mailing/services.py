@@ -121,11 +121,24 @@ def suppress(*, address: str, reason: str, report: str = "") -> Suppression:
 @transaction.atomic
 def try_again(*, person: User) -> bool:
     """The person says that their address works. Returns whether it had been stopped."""
-    if not person.email:
-        return False
-    SoftBounce.objects.filter(address=person.email.lower()).delete()
-    removed, _rows = Suppression.objects.filter(address=person.email.lower()).delete()
+    return lift(address=person.email) if person.email else False
+
+
+@transaction.atomic
+def lift(*, address: str) -> bool:
+    """Let letters go to the address again. Returns whether it had been stopped."""
+    SoftBounce.objects.filter(address=address.lower()).delete()
+    removed, _rows = Suppression.objects.filter(address=address.lower()).delete()
     return removed > 0
+
+
+@transaction.atomic
+def send_again(*, letter: Letter) -> bool:
+    """Have a letter that failed sent once more, under the same id. Returns whether it was one whose words are kept."""
+    failed = Letter.objects.filter(pk=letter.pk, state=State.FAILED).exclude(text="")
+    changed = failed.update(state=State.WAITING, attempts=0, due_at=clock.now(), error="")
+    start_task("mailing.batch_send")
+    return changed > 0
 
 
 @transaction.atomic

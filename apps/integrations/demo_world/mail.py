@@ -16,8 +16,9 @@ def begin_mail(loader: "Loader", given: Iterable[dict[str, Any]]) -> None:
     """What the file says, and the digests that are due by it; whoever sends mail sends them when it starts."""
     for row in given:
         person = loader.person(row["who"])
-        paces = {loader.community(slug).pk: pace for slug, pace in (row.get("communities") or {}).items()}
-        set_rhythms(person=person, paces={None: row["usual"], **paces})
+        paces: dict[int | None, str] = {None: row["usual"]}
+        paces |= {loader.community(slug).pk: pace for slug, pace in (row.get("communities") or {}).items()}
+        set_rhythms(person=person, paces=paces)
         set_language(person=person, language=row.get("language", ""))
         if "since" in row:
             read_since(person=person, since=clock.now() - timedelta(days=float(row["since"])))
