@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
-import hypothesis.strategies as st
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -45,7 +45,6 @@ from apps.readings.services import clear_record
 
 FIRST_ENTRIES = 5
 WORDS = "We keep double-booking goods receipts."
-type Move = tuple[str, int, int, int]
 type Play = Callable[["World", int, int, int], None]
 type Choice = Callable[["World", int, Entry], User]
 
@@ -79,23 +78,30 @@ def by_staff(world: "World", who: int, entry: Entry) -> User:
     return world.staff
 
 
+def by_expert(world: "World", who: int, entry: Entry) -> User:
+    """The one expert in every community."""
+    return world.people[2]
+
+
 def with_reply(act: Callable[..., object], by: Choice = by_someone, **wanted: object) -> Play:
     """An act on one of the replies that are as wanted."""
 
     def play(world: "World", who: int, which: int, how: int) -> None:
-        entry = world.entry(which)
-        if replies := list(Reply.objects.filter(entry=entry, **wanted).order_by("pk")):
-            act(by=by(world, who, entry), reply=replies[how % len(replies)])
+        rows = Reply.objects.filter(entry__in=world.entries, entry__removed_at=None, **wanted)
+        if replies := list(rows.select_related("entry__community", "entry__author").order_by("pk")):
+            reply = replies[how % len(replies)]
+            act(by=by(world, who, reply.entry), reply=reply)
 
     return play
 
 
-def with_entry(act: Callable[..., object], by: Choice = by_someone) -> Play:
-    """An act on the entry."""
+def with_entry(act: Callable[..., object], by: Choice = by_someone, **wanted: object) -> Play:
+    """An act on one of the entries that are as wanted."""
 
     def play(world: "World", who: int, which: int, how: int) -> None:
-        entry = world.entry(which)
-        act(by=by(world, who, entry), entry=entry)
+        if some := list(Entry.objects.filter(pk__in=[row.pk for row in world.entries], **wanted).order_by("pk")):
+            entry = some[which % len(some)]
+            act(by=by(world, who, entry), entry=entry)
 
     return play
 
@@ -126,7 +132,8 @@ def share_authorship(world: "World", who: int, which: int, how: int) -> None:
 
 
 def mention(world: "World", who: int, which: int, how: int) -> None:
-    source, target = world.entry(how), world.entry(which)
+    articles = [entry for entry in world.entries if entry.kind == "article"]
+    source, target = world.fresh(articles[how % len(articles)]), world.entry(which)
     cite_entry(by=source.author, source=source, target=target, quote=WORDS)
 
 
@@ -179,11 +186,11 @@ MOVES: dict[str, Play] = {
     "restore reply": with_reply(restore_reply, by_staff, removed_at__isnull=False),
     "thank": with_reply(thank_for_reply),
     "thank no more": taken_back(Helpful.objects.all, withdraw_thanks, "reply"),
-    "endorse": with_reply(endorse_reply, lambda world, who, entry: world.people[2 + who % 2]),
-    "endorse no more": with_reply(unendorse_reply, lambda world, who, entry: world.people[2 + who % 2]),
+    "endorse": with_reply(endorse_reply, by_expert),
+    "endorse no more": with_reply(unendorse_reply, by_expert, endorsements__isnull=False),
     "accept": with_reply(accept_answer, by_author),
     "accept as a manager": with_reply(accept_answer, by_staff),
-    "accept no more": with_entry(unaccept_answer, by_staff),
+    "accept no more": with_entry(unaccept_answer, by_staff, acceptance__isnull=False),
     "rate": rate,
     "rate no more": taken_back(Rating.objects.all, withdraw_rating, "entry"),
     "keep": with_entry(keep_entry),
@@ -194,17 +201,16 @@ MOVES: dict[str, Play] = {
     "list": list_it,
     "share authorship": share_authorship,
     "remove": with_entry(remove_entry, by_staff),
-    "restore": with_entry(restore_entry, by_staff),
+    "restore": with_entry(restore_entry, by_staff, removed_at__isnull=False),
     "withhold": with_entry(withhold_entry),
-    "release": with_entry(release_entry, by_staff),
+    "release": with_entry(release_entry, by_staff, is_withheld=True),
     "sum up": sum_up,
     "ban": ban,
     "change access": change_access,
     "forget": forget,
 }
-# What happens most in life stands there more often.
-_NAMES = [*MOVES, "view", "view", "view", *["reply"] * 4, "thank", "keep", "rate", *["restore", "release"] * 2]
-moves = st.tuples(st.sampled_from(_NAMES), st.integers(0, 6), st.integers(0, 6), st.integers(0, 12))
+# One history plays all of these in some order; what happens most in life, and what others need, more often.
+DECK = (*MOVES, *["view", "reply"] * 4, *["thank", "keep", "rate", "restore", "release", "mention", "accept"] * 2)
 
 
 @dataclass
@@ -228,15 +234,17 @@ class World:
 
     def entry(self, which: int) -> Entry:
         """As it is now."""
-        pk = self.entries[which % len(self.entries)].pk
-        return Entry.objects.select_related("community", "author").get(pk=pk)
+        return self.fresh(self.entries[which % len(self.entries)])
 
-    def make(self, move: Move, hours: int) -> None:
-        """Make a move after so many hours. What a service refuses has not happened."""
-        name, who, which, how = move
-        self.now += timedelta(hours=hours)
+    def fresh(self, entry: Entry) -> Entry:
+        """Read anew."""
+        return Entry.objects.select_related("community", "author").get(pk=entry.pk)
+
+    def make(self, name: str, dice: Random) -> None:
+        """Make a move some hours after the last one. What a service refuses has not happened."""
+        self.now += timedelta(hours=dice.choice([0, 1, 5, 30, 30, 800]))
         with clock.as_of(self.now):
             try:
-                MOVES[name](self, who, which, how)
+                MOVES[name](self, *(dice.randrange(12) for _ in range(3)))
             except Refused:
                 return
