@@ -44,14 +44,16 @@ def lists_of_followed(viewer: Any) -> list[ReadingList]:
     return list(rows.select_related("owner").order_by("-published_at")[:MOST_LISTS])
 
 
-def _branches(viewer: Any, place: Place | None) -> list[QuerySet[Entry]]:
+def _branches(viewer: Any, place: Place | None) -> list[Any]:
     """One for each way of following that the viewer uses, so that each is found by its own index.
 
     The figure is its place among the ways; the narrowest comes first.
     """
     rows = Entry.objects.visible_to(viewer).published().filter(before(place, "active_at"))
     mine = Follow.objects.filter(user_id=viewer.pk, entry_id=OuterRef("pk"))
-    branches = [(rows.filter(follows__user_id=viewer.pk, follows__level__in=_OF_AN_ENTRY), "1", Value(""))]
+    branches: list[tuple[QuerySet[Entry], str, Any]] = [
+        (rows.filter(follows__user_id=viewer.pk, follows__level__in=_OF_AN_ENTRY), "1", Value(""))
+    ]
     around = without_muted(rows, viewer, within=None).exclude(Exists(mine.filter(level=Level.NOTHING)))
     said = said_by(viewer, Level.EVERYTHING)
     if people := said["person"]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from apps.content.models import Entry
+from typing import Any
 
 # Ids are held back by the dozen; a key with more than this is nobody's of ours.
 _MOST_HELD = 400
@@ -13,12 +12,13 @@ _BIGGEST = 2**63
 
 @dataclass(frozen=True, slots=True)
 class ShelfRow:
-    """An entry on a shelf and, in a sentence, why it is there. The entry is lean: what its row needs of it is kept.
+    """An entry on a shelf and, in a sentence, why it is there.
 
     `more` are further entries that came with it in one burst, the latest first. `at` is its time on this shelf.
     """
 
-    entry: Entry
+    # An entry, or as much of one as finds its row.
+    entry: Any
     at: datetime
     why: str
     is_unread: bool = False

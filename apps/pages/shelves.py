@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from apps.feeds.following import lists_of_followed
 from apps.feeds.shelf import Shelf, ShelfRow
 from apps.pages.rows import FROM, UNREAD, WHY, Fragment, fragment_key, fragments, laid_over, unread_of
+from apps.pages.templatetags.guildhall import when
 
 _LISTS_SECONDS = 30
 _DAYS_OF_A_WEEK = 7
@@ -31,12 +32,11 @@ def shelf_rows(viewer: Any, shelf: Shelf, *, name: str, is_first: bool) -> list[
     return _with_lines(shown, shelf, is_first=is_first)
 
 
-def why_of(sentence: str, *, is_revised: bool = False) -> str:
+def why_of(sentence: str) -> str:
     """The disclosure of a row that says why it is there."""
-    revised = f'<span class="pill accent">{_("Revised")}</span>' if is_revised else ""
-    return (
-        f'{revised}<details class="why"><summary>{_("Why is this here?")}</summary><p>{escape(sentence)}</p></details>'
-    )
+    title = _("Why is this here?")
+    summary = f'<summary title="{title}"><span class="visually-hidden">{title}</span></summary>'
+    return f'<details class="why">{summary}<p>{escape(sentence)}</p></details>'
 
 
 def new_count_of(shelf: Shelf) -> str:
@@ -58,13 +58,17 @@ def _laid_over(html: str, row: ShelfRow, name: str) -> SafeString:
     unread = any(part.is_unread for part in row.all)
     personal = {
         UNREAD: "unread" if unread else "",
-        WHY: why_of(row.why, is_revised=row.is_revised),
+        WHY: (_revised(row.at) if row.is_revised else "") + why_of(row.why),
         # What the popular list leads to counts less for it.
         FROM: "?from=popular" if name == "popular" else "",
     }
     if row.more:
         personal |= {unread_of(part.entry.pk): "unread" if part.is_unread else "" for part in row.all}
     return laid_over(html, personal)
+
+
+def _revised(at: datetime) -> SafeString:
+    return format_html('<span class="pill accent">{} {}</span>', _("Revised"), when(at))
 
 
 def _with_lines(shown: list[tuple[ShelfRow, SafeString]], shelf: Shelf, *, is_first: bool) -> list[SafeString]:
@@ -82,15 +86,15 @@ def _with_lines(shown: list[tuple[ShelfRow, SafeString]], shelf: Shelf, *, is_fi
 
 
 def _since(shelf: Shelf, since: datetime) -> str:
-    when = moment_words(since)
+    then = moment_words(since)
     if shelf.has_more_new:
-        return _("More than %(n)d new since your last visit, %(when)s") % {"n": shelf.new_count, "when": when}
+        return _("More than %(n)d new since your last visit, %(when)s") % {"n": shelf.new_count, "when": then}
     if shelf.new_count:
         words = ngettext(
             "%(n)d new since your last visit, %(when)s", "%(n)d new since your last visit, %(when)s", shelf.new_count
         )
-        return words % {"n": shelf.new_count, "when": when}
-    return _("Nothing new from others since your last visit, %(when)s") % {"when": when}
+        return words % {"n": shelf.new_count, "when": then}
+    return _("Nothing new from others since your last visit, %(when)s") % {"when": then}
 
 
 def moment_words(moment: datetime) -> str:
