@@ -1,1 +1,1 @@
-"""The home page's shelves: what's new, what's popular, who's new, who's popular."""
+"""The shelves of entries on home and on a community's page: what's new, popular, unanswered, followed."""

@@ -68,8 +68,9 @@ def _kept(
 ) -> tuple[str, bool]:
     """What was kept in the present state of the shelves, or is made now. The state is read before anything is: what is
     taken back meanwhile leaves this behind as well."""
-    scope = community.pk if community else hash(tuple((row.id, row.role) for row in my_communities(viewer)))
-    key = fragment_key(name, viewer.pk, scope)
+    # Whoever joins, leaves or gets another role looks at other shelves from then on.
+    standing = ".".join(f"{row.id}{row.role[:2]}" for row in my_communities(viewer))
+    key = fragment_key(name, viewer.pk, community.pk if community else "", standing)
     found = cache.get_many([STATE_KEY, key])
     state = found.get(STATE_KEY, "")
     kept: tuple[str, tuple[str, bool]] | None = found.get(key)

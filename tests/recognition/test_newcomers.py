@@ -74,6 +74,7 @@ def test_order_puts_first_who_waits_for_a_welcome_and_a_manager_always(settled: 
 def test_newcomer_is_asked_once_and_may_say_no(settled: Cast, django_capture_on_commit_callbacks: Committing) -> None:
     newcomer = make_person("new one")
     client = client_of(newcomer)
+    assert "You are new here" not in client.get("/c/community/").content.decode()
     client.post("/c/community/membership/")
     assert "You are new here" in client.get("/c/community/").content.decode()
     assert newcomers(newcomer, community=settled.community).asks_me
