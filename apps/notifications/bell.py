@@ -21,21 +21,27 @@ LOOKED_AT = 500
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """How many rows the list shows as unread, and which entries and communities they are about."""
+    """How many rows the list shows as unread, how many things are held, and what all of them are about."""
 
     count: int
+    held: int
     entries: frozenset[int]
     communities: frozenset[int]
     kinds: frozenset[str]
     all_known: bool
 
 
-NOTHING = Unread(0, frozenset(), frozenset(), frozenset(), True)
+NOTHING = Unread(0, 0, frozenset(), frozenset(), frozenset(), True)
 
 
 def unread_count(viewer: Any) -> int:
     """How many unread notifications the viewer has, as the list shows them, counted up to 100."""
     return _unread(viewer).count
+
+
+def held_count(viewer: Any) -> int:
+    """How many things are held for the hour at which the rest of the day is told."""
+    return _unread(viewer).held
 
 
 def may_concern(viewer: Any, entry_id: int) -> bool:
@@ -68,18 +74,19 @@ def _looked_up(viewer: Any) -> Unread:
         Notification.objects.seen_by(viewer, with_bundles=True)
         .unread()
         .order_by("-latest_at", "-pk")
-        .values_list("pk", "kind", "entry_id", "community_id", "latest_at", "is_held", "bundle_id")[:LOOKED_AT]
+        .values_list("pk", "kind", "entry_id", "community_id", "latest_at", "is_held", "bundle_id", "count")[:LOOKED_AT]
     )
     zone = clock_of(viewer)
     all_known = len(rows) < LOOKED_AT
-    seen_inside = {bundle_id for *_, bundle_id in rows}
+    seen_inside = {row[6] for row in rows}
     shown = {
         place_of(community_id, at, zone) if kind == Kind.POSTED else pk
-        for pk, kind, _, community_id, at, is_held, bundle_id in rows
+        for pk, kind, _, community_id, at, is_held, bundle_id, _ in rows
         if not (is_held or bundle_id) and (kind != Kind.MORE or pk in seen_inside or not all_known)
     }
     return Unread(
         count=min(len(shown), MOST),
+        held=sum(row[7] for row in rows if row[5]),
         entries=frozenset(row[2] for row in rows if row[2]),
         communities=frozenset(row[3] for row in rows if row[3]),
         kinds=frozenset(row[1] for row in rows),

@@ -225,9 +225,3 @@ def _requests(viewer: Any, rows: Sequence[Notification]) -> dict[int, dict[str, 
         here = [Asker(*who) for place, who_id, *who in names if place == community.pk and who_id in people]
         found[pk] = {"asked_for": community.slug, "askers": here[:ANSWERED_HERE]}
     return found
-
-
-def held_for(viewer: Any) -> int:
-    """How many things wait for the hour at which the rest of the day is told."""
-    held = Notification.objects.seen_by(viewer).unread().filter(is_held=True)
-    return sum(held.values_list("count", flat=True))

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 
 from apps.content.models import Entry, Reply
 from apps.core import clock
-from apps.notifications.bell import unread_count
+from apps.notifications.bell import held_count, unread_count
 from apps.notifications.budgeting import budget_of
 from apps.notifications.models import Group, Kind, Notification
-from apps.notifications.selectors import Told, gathered_notifications_for, held_for, notification_for
+from apps.notifications.selectors import Told, gathered_notifications_for, notification_for
 from apps.notifications.services import mark_read
 from apps.pages.returning import back_from
 from apps.pages.views.telling import undo_of
@@ -34,7 +34,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     group = group if group in Group.values else ""
     after = request.GET.get("after")
     page = gathered_notifications_for(request.user, after=after, unread_only=unread_only, group=group)
-    held = 0 if after else held_for(request.user)
+    held = 0 if after else held_count(request.user)
     context = {
         "page": page,
         "days": _by_day(page.rows),
