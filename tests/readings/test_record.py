@@ -13,6 +13,7 @@ from apps.accounts.models import Profile, User
 from apps.activity.models import Event
 from apps.activity.readings import flush_readings
 from apps.activity.verbs import READINGS, Verb
+from apps.content.kinds.document.models import Download
 from apps.content.models import Entry
 from apps.content.reply_services import post_reply
 from apps.core import valkey
@@ -22,6 +23,7 @@ from apps.readings.models import CommunityDay, EntryDay, ReadingDay, SearchDay
 from apps.readings.searching import search_of
 from apps.readings.services import change_record
 from tests.cast import Cast, ask
+from tests.kinds.making import document
 
 type Flow = Callable[[], None]
 
@@ -137,7 +139,7 @@ def test_turning_the_record_off_deletes_it_and_names_nobody_from_then_on(cast: C
     assert Verb.ENTRY_READ in readings_of(cast.member)
 
 
-def test_unread_marks_and_downloads_work_without_a_record(cast: Cast, settle: Flow) -> None:
+def test_unread_marks_work_without_a_record(cast: Cast, settle: Flow) -> None:
     entry = ask(cast.other, cast.community)
     change_record(person=cast.member, kept=False)
     cache.clear()
@@ -146,6 +148,21 @@ def test_unread_marks_and_downloads_work_without_a_record(cast: Cast, settle: Fl
     settle()
     assert unread_entry_ids(cast.member, [entry]) == set()
     assert ReadMark.objects.filter(user=cast.member, entry=entry).exists()
+
+
+def test_downloads_work_without_a_record_and_name_nobody(cast: Cast, settle: Flow) -> None:
+    entry = document(cast.other, cast.community, "rules.csv", b"Gate;Nine")
+    named, shy = browser_of(cast.sme), browser_of(cast.member)
+    b"".join(shy.get(f"/e/{entry.pk}/download/").streaming_content)
+    settle()
+    assert Download.objects.get().person == cast.member
+    change_record(person=cast.member, kept=False)
+    assert not Download.objects.exists()
+    for client in (named, shy):
+        assert b"".join(client.get(f"/e/{entry.pk}/download/").streaming_content) == b"Gate;Nine"
+    settle()
+    assert Download.objects.get().person == cast.sme
+    assert EntryDay.objects.get(entry=entry).downloaders == 2
 
 
 def test_one_reading_is_deleted_and_the_others_still_count(cast: Cast, settle: Flow) -> None:
