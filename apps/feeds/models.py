@@ -1,6 +1,5 @@
 """The shelves as tables: kept by the river and by beat, rebuildable from the log."""
 
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
