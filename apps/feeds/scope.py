@@ -30,11 +30,17 @@ def scope_of(viewer: Any, community: Community | None) -> Sequence[int]:
 
 def said_by(viewer: Any, level: Level) -> dict[str, set[int]]:
     """The ids of the people, tags and communities of which the viewer said this."""
-    said: dict[str, set[int]] = {"person": set(), "tag": set(), "community": set()}
+    return all_said_by(viewer)[level]
+
+
+def all_said_by(viewer: Any) -> dict[str, dict[str, set[int]]]:
+    """By level, the ids of the people, tags and communities of which the viewer said it."""
+    said: dict[str, dict[str, set[int]]] = {
+        level: {"person": set(), "tag": set(), "community": set()} for level in Level.values
+    }
     if viewer.is_authenticated:
-        for (kind, pk), given in broad_levels(viewer).items():
-            if given == level:
-                said[kind].add(pk)
+        for (kind, pk), level in broad_levels(viewer).items():
+            said[level][kind].add(pk)
     return said
 
 

@@ -16,7 +16,7 @@ from apps.communities.standing import my_communities
 from apps.content.listing import LISTED, listed_values
 from apps.feeds.bursts import burst_key, bursts
 from apps.feeds.models import Reentry
-from apps.feeds.scope import said_by, scope_of
+from apps.feeds.scope import all_said_by, scope_of
 from apps.feeds.shelf import Place, Shelf, ShelfRow, place_of
 from apps.feeds.spread import Piece, spread
 from apps.feeds.visits import Look, look
@@ -84,7 +84,8 @@ def whats_new(
     """
     place = place_of(after)
     width = size + max(_BEYOND, len(place.held) if place else 0)
-    found = _window(viewer, community, place, width + 1)
+    said = all_said_by(viewer)
+    found = _window(viewer, community, place, width + 1, muted=said[Level.NOTHING])
     window, has_more = found[:width], len(found) > width
     seen = look(viewer, [row.pk for row in window], is_visit=is_visit)
     is_new = _newness(seen)
@@ -93,7 +94,7 @@ def whats_new(
         groups = _cut(groups, size)
     news = [row for row in window if is_new(row) and row.author_id != viewer.pk]
     return Shelf(
-        _rows(groups, seen, _reasons(viewer, community)),
+        _rows(groups, seen, _reasons(viewer, community, said[Level.EVERYTHING]["person"])),
         _next_key(place, window, {row.pk for group in groups for row in group}, has_more=has_more),
         seen.since,
         len(news),
@@ -101,9 +102,10 @@ def whats_new(
     )
 
 
-def _window(viewer: Any, community: Community | None, place: Place | None, width: int) -> list[Lean]:
+def _window(
+    viewer: Any, community: Community | None, place: Place | None, width: int, *, muted: dict[str, set[int]]
+) -> list[Lean]:
     """The next entries by time, and those that were held back, the latest first; one statement."""
-    muted = said_by(viewer, Level.NOTHING)
     values = {
         **listed_values(viewer, scope_of(viewer, community)),
         "at": place.at if place else _LATEST,
@@ -174,10 +176,9 @@ def _rows(groups: Sequence[list[Lean]], seen: Look, why: Callable[[Lean], str]) 
     return [row_of(group[0], tuple(row_of(row) for row in group[1:])) for group in groups]
 
 
-def _reasons(viewer: Any, community: Community | None) -> Callable[[Lean], str]:
+def _reasons(viewer: Any, community: Community | None, followed: set[int]) -> Callable[[Lean], str]:
     """What says why an entry is on the shelf."""
     names = {row.id: row.name for row in my_communities(viewer)}
-    followed = said_by(viewer, Level.EVERYTHING)["person"]
     here, anywhere = _("New in this community"), _("New in a community that everybody may read")
     mine = {pk: _("New in %(name)s, one of your communities") % {"name": name} for pk, name in names.items()}
 

@@ -1,4 +1,4 @@
-"""The shelves of entries."""
+"""Lists of entries, and what is unread in them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,19 +8,12 @@ from django.utils import timezone
 
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
-from apps.communities.services import remove_member
 from apps.content.models import Entry
-from apps.content.reply_services import accept_answer, post_reply
+from apps.content.reply_services import post_reply
 from apps.content.services import remove_entry
 from apps.core import clock
-from apps.feeds.selectors import (
-    all_entries,
-    followed_entries,
-    new_entries,
-    unanswered_entries,
-    unread_entry_ids,
-)
-from apps.ratings.services import follow_entry
+from apps.feeds.selectors import all_entries, unread_entry_ids
+from apps.feeds.whats_new import whats_new
 from tests.cast import Cast, ask
 
 type Flow = Callable[[], None]
@@ -30,15 +23,7 @@ def titles(entries: object) -> list[str]:
     return [entry.title for entry in entries]
 
 
-def test_new_entries_come_from_all_of_my_communities_the_latest_first(cast: Cast) -> None:
-    ask(cast.member, cast.community, "first")
-    ask(cast.sme, cast.hidden, "second")
-    assert titles(new_entries(cast.member).rows) == ["second", "first"]
-    assert titles(new_entries(cast.outsider).rows) == ["first"]
-    assert titles(new_entries(cast.member, community=cast.community).rows) == ["first"]
-
-
-def test_pages_of_new_entries_join_without_gap_or_overlap(cast: Cast) -> None:
+def test_pages_of_a_list_join_without_gap_or_overlap(cast: Cast) -> None:
     moment = timezone.now()
     for number in range(7):
         # Three share the same moment, which a cursor on time alone would lose.
@@ -46,7 +31,7 @@ def test_pages_of_new_entries_join_without_gap_or_overlap(cast: Cast) -> None:
             ask(cast.member, cast.community, f"n{number}")
     seen, key = [], None
     while True:
-        page = new_entries(cast.member, after=key, size=2)
+        page = all_entries(cast.member, community=cast.community, after=key, size=2)
         seen += titles(page.rows)
         key = page.next_key
         if key is None:
@@ -57,7 +42,7 @@ def test_pages_of_new_entries_join_without_gap_or_overlap(cast: Cast) -> None:
 @pytest.mark.parametrize("key", ["", "x", "2026-01-01~", "~5", "2026-13-01T00:00:00~1", "a~b~c"])
 def test_a_broken_key_starts_anew(cast: Cast, key: str) -> None:
     ask(cast.member, cast.community, "first")
-    assert titles(new_entries(cast.member, after=key).rows) == ["first"]
+    assert titles(all_entries(cast.member, community=cast.community, after=key).rows) == ["first"]
 
 
 def test_removed_and_imported_entries_are_not_new(cast: Cast) -> None:
@@ -65,24 +50,8 @@ def test_removed_and_imported_entries_are_not_new(cast: Cast) -> None:
     remove_entry(by=cast.member, entry=gone)
     old = ask(cast.member, cast.community, "old")
     Entry.objects.filter(pk=old.pk).update(is_history=True)
-    assert titles(new_entries(cast.member).rows) == []
+    assert whats_new(cast.member).rows == []
     assert titles(all_entries(cast.member, community=cast.community).rows) == ["old"]
-
-
-def test_questions_wait_until_an_answer_is_accepted(cast: Cast) -> None:
-    entry = ask(cast.member, cast.community, "open")
-    ask(cast.member, cast.community, "talk", is_question=False)
-    assert titles(unanswered_entries(cast.member).rows) == ["open"]
-    accept_answer(by=cast.member, reply=post_reply(author=cast.sme, entry=entry, source="this"))
-    assert titles(unanswered_entries(cast.member).rows) == []
-
-
-def test_following_shows_what_i_follow_and_still_see(cast: Cast) -> None:
-    entry = ask(cast.member, cast.hidden, "secret")
-    follow_entry(user=cast.other, entry=entry)
-    assert titles(followed_entries(cast.other).rows) == ["secret"]
-    remove_member(by=cast.manager, community=cast.hidden, user=cast.other)
-    assert titles(followed_entries(cast.other).rows) == []
 
 
 def test_what_moved_since_i_was_there_is_unread(cast: Cast, flow: Flow) -> None:

@@ -164,6 +164,14 @@ def test_what_comes_and_goes_between_two_slices_disturbs_neither(cast: Cast) -> 
     assert rest.next_key is None
 
 
+def test_new_entries_come_from_all_of_my_communities_the_latest_first(cast: Cast) -> None:
+    ask(cast.member, cast.community, "first")
+    ask(cast.sme, cast.hidden, "second")
+    assert titles(whats_new(cast.member)) == ["second", "first"]
+    assert titles(whats_new(cast.outsider)) == ["first"]
+    assert titles(whats_new(cast.member, community=cast.community)) == ["first"]
+
+
 def test_several_entries_of_one_person_in_a_short_while_are_one_row(cast: Cast) -> None:
     moment = timezone.now() - timedelta(days=2)
     for number in range(4):

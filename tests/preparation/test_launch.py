@@ -17,7 +17,7 @@ from apps.content.services import remove_entry
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.feeds.models import EntryMass
-from apps.feeds.selectors import new_entries
+from apps.feeds.whats_new import whats_new
 from apps.notifications.models import Notification
 from apps.preparation.launch_services import launch_community, plan_release, release_due
 from apps.preparation.models import LaunchPlan, ReleasePlan
@@ -70,7 +70,8 @@ def test_a_launch_releases_in_order_and_dates_honestly(cast: Cast, prepared: Com
     assert clock.now() - released.prepared_at > timedelta(days=8)
     page = Client().get(released.get_absolute_url()).content.decode()
     assert "Prepared before launch, on" in page
-    assert [row.title for row in new_entries(cast.outsider).rows][:3] == ["Third", "Second", "First"]
+    together = whats_new(cast.outsider).rows[0]
+    assert [Entry.objects.get(pk=row.entry.pk).title for row in together.all] == ["Third", "Second", "First"]
     assert [hit.entry.title for hit in found_for(None or cast.outsider, "dock").hits if hit.entry]
     prepared.refresh_from_db()
     assert (prepared.status, prepared.entry_count) == (Status.ACTIVE, 3)

@@ -14,7 +14,7 @@ from apps.content.reply_services import post_reply
 from apps.content.services import post_entry, release_entry, withhold_entry
 from apps.content.tag_services import merge_tags
 from apps.core.refusals import Refused
-from apps.feeds.selectors import followed_entries
+from apps.feeds.following import following
 from apps.notifications.models import Notification
 from apps.ratings.following import Follow, Level, Target
 from apps.ratings.selectors import level_of
@@ -140,11 +140,11 @@ def test_replies_only_leaves_out_what_is_said_to_others(cast: Cast, flow: Flow) 
 def test_what_is_muted_leaves_the_shelf_and_names_nobody_in_the_log(cast: Cast) -> None:
     entry = ask(cast.other, cast.community)
     follow(user=cast.member, target=entry)
-    assert [row.pk for row in followed_entries(cast.member).rows] == [entry.pk]
+    assert [row.entry.pk for row in following(cast.member).rows] == [entry.pk]
     follow(user=cast.member, target=entry, level=Level.NOTHING)
     follow(user=cast.member, target=cast.other, level=Level.NOTHING)
     follow(user=cast.member, target=cast.other, level=Level.NOTHING)
-    assert followed_entries(cast.member).rows == []
+    assert following(cast.member).rows == []
     events = Event.objects.filter(actor_id=cast.member.pk, verb__contains="follow").order_by("pk")
     assert list(events.values_list("verb", "person_id", "context")) == [
         ("entry_followed", cast.other.pk, {}),
