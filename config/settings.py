@@ -194,8 +194,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "move the landmark of what is popular": {"task": "feeds.batch_rebase", "schedule": 86400.0},
-    "forget who read what long ago": {"task": "feeds.batch_forget_old", "schedule": 86400.0},
+    "keep up the sums of what is popular": {"task": "feeds.batch_keep_up", "schedule": 86400.0},
     "advance the consumers": {"task": "activity.sweep", "schedule": 2.0, "options": {"expires": 10}},
     "write down what was read": {"task": "activity.flush_readings", "schedule": 2.0, "options": {"expires": 10}},
     "draw who is popular": {"task": "recognition.draw_cards", "schedule": 600.0, "options": {"expires": 600}},

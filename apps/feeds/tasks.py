@@ -5,13 +5,8 @@ from celery import shared_task
 from apps.feeds import services
 
 
-@shared_task(name="feeds.batch_rebase")
-def batch_rebase() -> None:
-    """Move the landmark of the sums once a year."""
-    services.rebase_feeds()
-
-
-@shared_task(name="feeds.batch_forget_old")
-def batch_forget_old() -> None:
-    """Take the names off readings that are past their time."""
+@shared_task(name="feeds.batch_keep_up")
+def batch_keep_up() -> None:
+    """Take the names off readings that are past their time, and move the landmark of the sums once a year."""
     services.forget_old_readings()
+    services.rebase_feeds()
