@@ -346,11 +346,11 @@ else:
         "OPTIONS": {"file_path": DATA_DIR / "mail"},
     }
 MAILERS = {"default": _mailer}
-# Where answers to letters arrive (`mailing/addresses.py`); without both, letters cannot be answered.
-# In the demo world they are answered on the page that shows them.
-_demo_mail = "reply@demo.example" if DEMO_WORLD and not smtp_url else ""
-REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS", _demo_mail)
+# Where answers to letters arrive (`mailing/addresses.py`); without both, letters cannot be answered. Those of the demo
+# world are answered on the page that shows them.
 REPLY_DOMAIN = os.environ.get("GUILDHALL_REPLY_DOMAIN", "")
+_in_demo = "reply@demo.example" if DEMO_WORLD and not (smtp_url or REPLY_DOMAIN) else ""
+REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS") or _in_demo
 # How they come in (`inbound`).
 IMAP_URL = os.environ.get("GUILDHALL_IMAP_URL", "")
 INBOUND_SECRET = os.environ.get("GUILDHALL_INBOUND_SECRET", "")
