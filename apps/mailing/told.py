@@ -176,7 +176,7 @@ def _item(row: Delivery, entry: Entry | None, reply: Reply | None) -> Item:
         url=url,
         at=row.at,
         reply=reply,
-        html=mail_html(post.html, url) if post else "",
+        html=mail_html(post.html, url, post.source) if post else "",
         text=mail_text(post.source) if post else "",
     )
 

@@ -8,6 +8,7 @@ import threading
 from datetime import timedelta
 from functools import partial
 
+import mailparser
 import pytest
 import time_machine
 from django.db import connections
@@ -44,6 +45,28 @@ def test_a_letter_leaves_once_with_both_parts_and_all_headers(cast: Cast, post: 
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == (State.SENT, 1)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Sales representatives und eine weitere Community: 6 neue Beiträge",
+        "Re: [Vertrieb] " + "Größenänderungsanträge für Übergangslösungen " * 4,
+        "在庫はどこですか " * 12,
+        "Re: [Front-line managers] Seven weeks. What I would tell myself on day one",
+        "Only ASCII, but so long that its header has to be folded somewhere in the middle of all these words",
+    ],
+)
+def test_a_subject_arrives_as_it_was_written(cast: Cast, post: Post, subject: str) -> None:
+    subject = subject.strip()
+    letter = letter_to(cast)
+    Letter.objects.filter(pk=letter.pk).update(subject=subject)
+    outbox.send_waiting()
+    (message,) = post.to(letter.to)
+    assert message["Subject"] == subject
+    # This one leaves the breaks of lines in.
+    assert " ".join(mailparser.parse_from_bytes(message.as_bytes()).subject.split()) == subject
+    assert max(len(line) for line in message.as_bytes().splitlines()) <= 998
 
 
 def test_a_refusal_for_now_is_tried_again_later_under_the_same_id(cast: Cast, post: Post) -> None:

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from apps.content.kinds import KINDS
+from apps.core.markdown import render
 from apps.mailing.content import LONGEST, mail_html, mail_text
 from apps.notifications.preferences import Group
 
@@ -82,9 +83,17 @@ def test_what_people_wrote_is_made_fit_for_a_letter(html: str, expected: str) ->
     assert mail_html(html, "http://here/") == expected
 
 
+def test_a_formula_stands_as_it_was_typed() -> None:
+    source = "The stock is $`x = \\frac{a}{b} < c`$.\n\n$$\n\\sum_i y_i\n$$"
+    html = mail_html(render(source).html, "http://here/", source)
+    assert "<code>x = \\frac{a}{b} &lt; c</code>" in html
+    assert "<code>\\sum_i y_i</code>" in html
+
+
 def test_what_is_long_is_shortened_and_whole() -> None:
     html = mail_html(f"<ul>{'<li><b>word</b> and <em>more</em></li>' * 500}</ul>", "http://here/")
     assert html.endswith("</ul>")
     assert html.count("<li>") == html.count("</li>")
     assert len(re.sub(r"<[^>]+>", "", html)) <= LONGEST
     assert len(mail_text("word " * 1000)) <= LONGEST
+    assert mail_text(" [x](/c/y/) ") == "[x](http://127.0.0.1:8000/c/y/)"
