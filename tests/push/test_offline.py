@@ -186,3 +186,33 @@ def test_an_open_page_says_that_it_is_offline_only_while_it_is(contexts: Any, pe
     assert faults_of(page) == []
     context.set_offline(False)
     expect(page.locator("main [data-offline]")).to_have_count(0)
+
+
+def test_a_new_version_drops_only_the_files_that_no_kept_page_needs(contexts: Any, people: Cast) -> None:
+    context = contexts()
+    page = context.new_page()
+    read(page, people, people.member.email)
+    (worker,) = context.service_workers
+    left = worker.evaluate(
+        """async () => {
+          const files = await caches.open("guildhall-static-1");
+          const put = (path, text) => files.put("/static/" + path, new Response(text));
+          await put("css/old.1.css", "@font-face { src: url('../fonts/old.1.woff2') }");
+          await put("fonts/old.1.woff2", "");
+          await put("js/helping.1.js", "");
+          await put("css/older.0.css", "");
+          const name = (await caches.keys()).find((name) => name.startsWith("guildhall-pages"));
+          await (await caches.open(name)).put("/e/1/kept/", new Response(
+            '<link href="/static/css/old.1.css"><i data-helpers="/static/js/a.js /static/js/helping.1.js">'
+          ));
+          await (await caches.open("guildhall-static-0")).put("/static/x.css", new Response(""));
+          await activate();
+          const paths = (await files.keys()).map((request) => new URL(request.url).pathname);
+          return [paths, await caches.has("guildhall-static-0")];
+        }"""
+    )
+    paths, has_former = left
+    assert {"/static/css/old.1.css", "/static/fonts/old.1.woff2", "/static/js/helping.1.js"} <= set(paths)
+    assert "/static/css/guildhall.css" in paths
+    assert "/static/css/older.0.css" not in paths
+    assert not has_former
