@@ -8,7 +8,7 @@
 | GUILDHALL_BASE_URL | the address that people type; links in mail start with it | http://127.0.0.1:8000 |
 | GUILDHALL_HOSTS | further host names, comma separated | |
 | GUILDHALL_SECRET_KEY | signing key | `secret_key` in the data folder, made at first start |
-| GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true` | mail is written to `mail/` in the data folder |
+| GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true`, or `smtps://` | mail is written to `mail/` in the data folder |
 | GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
 | GUILDHALL_REPLY_ADDRESS | a mailbox that takes `name+anything@`, e.g. reply@example.org: letters can be answered | |
 | GUILDHALL_REPLY_DOMAIN | instead of it: a domain whose mail all comes in, e.g. reply.example.org | |
@@ -333,10 +333,11 @@ if smtp_url := os.environ.get("GUILDHALL_SMTP_URL"):
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": _smtp.hostname or "localhost",
-            "port": _smtp.port or 25,
+            "port": _smtp.port or (465 if _smtp.scheme == "smtps" else 25),
             "username": unquote(_smtp.username or ""),
             "password": unquote(_smtp.password or ""),
             "use_tls": parse_qs(_smtp.query).get("tls") == ["true"],
+            "use_ssl": _smtp.scheme == "smtps",
             "timeout": 20,
         },
     }
