@@ -15,8 +15,9 @@ from apps.content.models import Entry
 from apps.core import clock, valkey
 from apps.readings.consumers import ReadingConsumer
 from apps.readings.models import CommunityDay, DaySecret, EntryDay, ReadingDay, SearchDay
+from apps.readings.records import record_of
 from apps.readings.retention import forget_old, forget_secrets
-from apps.readings.services import rebuild_readings
+from apps.readings.services import clear_record, forget_reading, rebuild_readings
 from tests.cast import Cast, ask
 
 type Flow = Callable[[], None]
@@ -133,6 +134,14 @@ def test_any_history_in_any_batches_gives_what_counting_it_anew_gives(cast: Cast
     let_consumer_stand_at_the_end()
     rebuild_readings()
     assert numbers() == counted
+    # What people forget is counted no more, and nothing else than that.
+    clear_record(person=cast.member)
+    for reading in chance.sample(list(record_of(cast.sme)), 8):
+        forget_reading(person=cast.sme, reading=reading)
+    left = numbers()
+    assert left != counted
+    rebuild_readings()
+    assert numbers() == left
 
 
 def test_what_is_read_without_a_record_is_counted_once_a_day_under_no_name(cast: Cast, flow: Flow) -> None:
