@@ -16,7 +16,7 @@ from apps.communities.models import Community
 from apps.content.models import Entry
 from apps.core import clock
 from apps.feeds.models import ReadMark
-from apps.feeds.ranking import Fresh, Ranks, Standout, ranks_of
+from apps.feeds.ranking import Fresh, Ranks, Standout, best_first, ranks_of
 from apps.feeds.scope import scope_of, without_muted
 from apps.feeds.scoring import FEWEST_PEOPLE, quality
 from apps.feeds.shelf import ShelfRow
@@ -44,13 +44,20 @@ class _Seen(NamedTuple):
 
 
 def popular_rows(
-    viewer: Any, *, community: Community | None = None, size: int = 10, lean: bool = False
+    viewer: Any,
+    *,
+    community: Community | None = None,
+    size: int = 10,
+    lean: bool = False,
+    explore: bool = True,
 ) -> list[ShelfRow]:
-    """Entries in which at least five distinct people lately took part, the most popular first, each with its reason;
-    every fifth row is an entry that few know. One statement while the ranks are kept, and one for full rows."""
+    """Entries in which at least five distinct people lately took part, the most popular first, each with its reason.
+
+    `explore`: every fifth row is an entry that few know. One statement while the ranks are kept, and one for full rows.
+    """
     ranks = ranks_of(scope_of(viewer, community))
-    best = heapq.nsmallest(size * _SPARE, (row for rank in ranks for row in rank.standouts), key=lambda r: -r.score)
-    fresh = _drawn(viewer, ranks, size)
+    best = heapq.nsmallest(size * _SPARE, (row for rank in ranks for row in rank.standouts), key=best_first)
+    fresh = _drawn(viewer, ranks, size) if explore else []
     seen = _visible(viewer, [*(row.entry_id for row in best), *(row.entry_id for row in fresh)], within=community)
     standing = [row for row in best if row.entry_id in seen]
     mixed = standing if community else _mixed(standing)
@@ -66,8 +73,8 @@ def popular_rows(
 def popular_entries(
     viewer: Any, *, community: Community | None = None, size: int = 10, lean: bool = False
 ) -> list[Entry]:
-    """What's popular without the reasons."""
-    return [row.entry for row in popular_rows(viewer, community=community, size=size, lean=lean)]
+    """What's popular and nothing else, for lists that give no reasons."""
+    return [row.entry for row in popular_rows(viewer, community=community, size=size, lean=lean, explore=False)]
 
 
 def _drawn(viewer: Any, ranks: Sequence[Ranks], size: int) -> list[Fresh]:

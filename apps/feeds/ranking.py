@@ -105,10 +105,11 @@ def _ranked(community_ids: list[int]) -> dict[int, Ranks]:
         sql.execute(_LITTLE_KNOWN, given)
         for community_id, entry_id, up, marks in sql.fetchall():
             fresh[community_id].append(Fresh(entry_id, up, marks - up))
-    return {pk: Ranks(sorted(standouts[pk], key=_best_first)[:_KEPT], fresh[pk]) for pk in community_ids}
+    return {pk: Ranks(sorted(standouts[pk], key=best_first)[:_KEPT], fresh[pk]) for pk in community_ids}
 
 
-def _best_first(row: Standout) -> tuple[float, int]:
+def best_first(row: Standout) -> tuple[float, int]:
+    """The order of a shelf; of equal ones the younger first."""
     return -row.score, -row.entry_id
 
 
