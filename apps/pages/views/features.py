@@ -56,7 +56,7 @@ def member_feature(request: HttpRequest, slug: str, handle: str) -> HttpResponse
 def _new(request: HttpRequest, community: Community, thing: Entry | User) -> HttpResponse:
     require(policies.may_feature(request.user, community))
     require(policies.may_be_featured(community, thing))
-    form = FeatureForm(request.POST or None)
+    form = FeatureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             feature(by=request.user, community=community, thing=thing, **form.cleaned_data)

@@ -27,7 +27,7 @@ def introduction(request: HttpRequest, slug: str) -> HttpResponse:
         return _keep(request, community, membership, {"words": "", "is_shown": False})
     row = getattr(membership, "introduction", None)
     form = IntroductionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         headline=request.user.headline,
         initial={"words": row.words, "is_shown": row.is_shown} if row else {},
     )
@@ -57,7 +57,7 @@ def welcome(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     if policies.may_welcome(request.user, row) == policies.ALREADY and row.entry:
         return redirect(row.entry)
     require(policies.may_welcome(request.user, row))
-    form = WelcomeForm(request.POST or None)
+    form = WelcomeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = welcome_newcomer(by=request.user, introduction=row, source=form.cleaned_data["source"])
         messages.success(request, _("Your welcome is with %(name)s.") % {"name": row.membership.user.name})
