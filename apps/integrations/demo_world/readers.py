@@ -64,7 +64,7 @@ def searches(members: Members, now: datetime) -> Iterator[Event]:
             at = now - timedelta(hours=hue_of(f"{handle} looks for {entry.slug}") * 9 + 2)
             if hue_of(f"{handle} needs {entry.slug}") % 4 == 0 and at > entry.published_at:
                 yield _search(user_id, " ".join(entry.title.split()[:3]), entry.community_id, at, found=3)
-                mark = {"search": search_of(" ".join(entry.title.split()[:3])), "position": 1}
+                mark: dict[str, int | str] = {"search": search_of(" ".join(entry.title.split()[:3])), "position": 1}
                 yield _event(Verb.SEARCH_CHOSEN, user_id, entry, at + timedelta(seconds=20), **mark)
     for community_id, people in members.items():
         for words in SEARCHED_IN_VAIN:
