@@ -13,6 +13,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from pytest_django import Settings
 
+from tests.api.conftest import bearer
+
+__all__ = ["bearer"]
+
 
 @dataclass
 class Post:
