@@ -75,7 +75,9 @@ class _Connection(http.client.HTTPConnection):
         parts = urlsplit(endpoint)
         self._address = address
         self._is_plain = is_here(parts)
-        super().__init__(parts.hostname or "", parts.port or (80 if self._is_plain else 443), timeout=SECONDS)
+        # Some push services take a host with its usual port for another host.
+        self.default_port = 80 if self._is_plain else 443
+        super().__init__(parts.hostname or "", parts.port or self.default_port, timeout=SECONDS)
 
     def connect(self) -> None:
         """Connect, and encrypt unless it is this machine."""
