@@ -1,5 +1,6 @@
 """What mail servers report about letters that did not arrive (RFC 3464)."""
 
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -8,6 +9,7 @@ from apps.inbound.message import Incoming, children_of, content_of, header_of
 
 MOST_RECIPIENTS = 20
 LONGEST_WORDS = 500
+_SERVERS = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ def report_in(incoming: Incoming) -> Report | None:
     groups = children_of(statuses) if statuses is not None else []
     bounces = [found for group in groups[: MOST_RECIPIENTS + 1] if (found := _bounce(group))]
     return Report(_original_id(parts), tuple(bounces))
+
+
+def report_in_words(incoming: Incoming) -> Report | None:
+    """A report of a server that knows no form for it: that something was not delivered is all it says."""
+    if not _SERVERS.match(incoming.sender):
+        return None
+    return Report("", (Bounce("", is_permanent=False, report=incoming.subject[:LONGEST_WORDS]),))
 
 
 def _bounce(group: EmailMessage) -> Bounce | None:

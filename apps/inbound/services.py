@@ -28,7 +28,7 @@ from apps.inbound.composing import Written, kept_files, source_of, written_in
 from apps.inbound.judging import Addressed
 from apps.inbound.message import MOST_BYTES, Incoming, Unreadable, read_message
 from apps.inbound.models import Arrival, State
-from apps.inbound.reports import Report, report_in
+from apps.inbound.reports import Report, report_in, report_in_words
 from apps.mailing.addresses import ReplyTarget
 from apps.mailing.languages import written_for
 from apps.mailing.models import Letter as SentLetter
@@ -107,7 +107,7 @@ def _act(arrival: Arrival, incoming: Incoming) -> Arrival | None:
     """Decide who wrote to what, and do it."""
     to = judging.addressed(incoming, arrival.to)
     arrival.message_id, arrival.from_address, arrival.to = incoming.message_id, incoming.sender[:254], to.address[:254]
-    if report := report_in(incoming):
+    if report := report_in(incoming) or (report_in_words(incoming) if to.bounced_letter else None):
         return _note_report(arrival, report, to)
     if to.ends_letters_like is not None:
         return _end_letters(arrival, to.ends_letters_like)

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from apps.accounts.models import Profile
 from apps.activity.models import Event
 from apps.communities.services import change_community, deactivate_person, leave_community
 from apps.content.models import Attachment, Reply
@@ -16,8 +17,11 @@ from apps.content.reply_services import post_reply, remove_reply
 from apps.content.services import remove_entry
 from apps.inbound.models import Arrival, State
 from apps.inbound.services import forget_old
+from apps.mailing.addresses import bounce_address, unsubscribe_address
 from apps.mailing.headers import headers_of
-from apps.mailing.models import Letter, Suppression
+from apps.mailing.languages import written_for
+from apps.mailing.models import Letter, Rhythm, SoftBounce, Suppression
+from apps.mailing.writing import Sheet, write_letter
 from tests.files.making import photo
 from tests.inbound.conftest import Desk
 from tests.inbound.making import REPLY_ADDRESS, address_for, mail, report
@@ -282,6 +286,51 @@ def test_a_server_reports_a_letter_and_its_address_is_stopped(desk):
     (letter,) = desk.letters()
     assert desk.take(report(letter.to, about=letter.message_id)).reason == "bounce"
     assert Suppression.objects.get().address == letter.to
+
+
+def _letter(desk: Desk) -> Letter:
+    """A letter to the member of whose kind there may be more."""
+    person = desk.cast.member
+    sheet = Sheet("test", "one", "digests", "test", subject="Digest", preview="", context={"zone": "UTC"})
+    with written_for(person):
+        letter = write_letter(person, sheet)
+    assert letter is not None
+    return letter
+
+
+def test_the_address_that_a_report_comes_to_says_which_letter_it_is_about(desk):
+    letter = _letter(desk)
+    arrival = desk.take(report("somebody@elsewhere.example", to=bounce_address(letter.pk) or ""))
+    assert arrival.reason == "bounce"
+    assert Suppression.objects.get().address == letter.to
+
+
+def test_an_old_server_reports_in_words_and_it_counts_as_a_refusal_for_now(desk):
+    letter = _letter(desk)
+    address = bounce_address(letter.pk) or ""
+    # A note of absence comes to the same address, and says nothing of the mailbox.
+    assert desk.take(mail(MEMBER, address, "I am away", Auto_Submitted="auto-replied")).reason == "automatic"
+    assert not SoftBounce.objects.exists()
+    assert desk.take(mail("MAILER-DAEMON@mx.example.net", address, "failure notice")).reason == "bounce"
+    assert SoftBounce.objects.get().address == letter.to
+    assert not Suppression.objects.exists()
+
+
+def test_a_mail_program_ends_letters_by_writing_to_their_address(desk):
+    letter = _letter(desk)
+    arrival = desk.take(
+        mail(MEMBER, unsubscribe_address(letter.pk) or "", "unsubscribe", Auto_Submitted="auto-generated")
+    )
+    assert arrival.reason == "ended_letters"
+    assert Rhythm.objects.get(person=desk.cast.member).pace == "never"
+    assert desk.take(mail(MEMBER, "reply+mqaaaaaaaaaaaaaaaaaaa@example.org")).reason == "no_address"
+
+
+def test_somebody_who_reads_german_is_answered_in_german(desk):
+    Profile.objects.filter(user=desk.cast.member).update(language="de")
+    letter = _refused(desk, desk.take(mail(MEMBER, desk.address, "> quoted")), "nothing_written")
+    assert letter.subject == "Nicht veröffentlicht: Re: Split deliveries"
+    assert "Write above" not in letter.text
 
 
 def test_anybody_reports_a_letter_that_nobody_sent_and_nothing_is_stopped(desk):
