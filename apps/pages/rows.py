@@ -23,7 +23,6 @@ _SECONDS = 3600
 # These stand in the cached fragment where something personal goes; they cannot occur in escaped text.
 UNREAD = "<unread>"
 WHY = "<why>"
-FROM = "<from>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def entry_rows(viewer: Any, entries: Iterable[Entry], why: str = "") -> list[Saf
     kept = fragments(viewer, list(wanted.values()))
     # An entry that vanished between the two looks is left out.
     return [
-        laid_over(kept[row], {UNREAD: "unread" if pk in unread else "", WHY: why, FROM: ""})
+        laid_over(kept[row], {UNREAD: "unread" if pk in unread else "", WHY: why})
         for pk, row in wanted.items()
         if row in kept
     ]
@@ -145,5 +144,4 @@ def _render_burst(entries: list[Entry]) -> str:
 _MARKS = {
     "unread_mark": mark_safe(UNREAD),  # noqa: S308  # Our own words.
     "why_mark": mark_safe(WHY),  # noqa: S308  # As above.
-    "from_mark": mark_safe(FROM),  # noqa: S308  # As above.
 }

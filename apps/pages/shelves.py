@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from apps.feeds.following import lists_of_followed
 from apps.feeds.shelf import Shelf, ShelfRow
-from apps.pages.rows import FROM, UNREAD, WHY, Fragment, fragment_key, fragments, laid_over, unread_of
+from apps.pages.rows import UNREAD, WHY, Fragment, fragment_key, fragments, laid_over, unread_of
 from apps.pages.templatetags.guildhall import when
 
 _LISTS_SECONDS = 30
@@ -26,7 +26,7 @@ def shelf_rows(viewer: Any, shelf: Shelf, *, name: str, is_first: bool) -> list[
     kept = fragments(viewer, wanted)
     # Whatever vanished between the two looks is left out.
     pairs = zip(shelf.rows, wanted, strict=True)
-    shown = [(row, _laid_over(kept[part], row, name)) for row, part in pairs if part in kept]
+    shown = [(row, _laid_over(kept[part], row)) for row, part in pairs if part in kept]
     if name != "new" or shelf.since is None:
         return [html for _row, html in shown]
     return _with_lines(shown, shelf, is_first=is_first)
@@ -54,13 +54,11 @@ def followed_lists(viewer: Any) -> SafeString:
     return mark_safe(html)  # noqa: S308  # Rendered by our templates.
 
 
-def _laid_over(html: str, row: ShelfRow, name: str) -> SafeString:
+def _laid_over(html: str, row: ShelfRow) -> SafeString:
     unread = any(part.is_unread for part in row.all)
     personal = {
         UNREAD: "unread" if unread else "",
         WHY: (_revised(row.at) if row.is_revised else "") + why_of(row.why),
-        # What the popular list leads to counts less for it.
-        FROM: "?from=popular" if name == "popular" else "",
     }
     if row.more:
         personal |= {unread_of(part.entry.pk): "unread" if part.is_unread else "" for part in row.all}

@@ -22,10 +22,12 @@ from tests.cast import Cast, ask
 
 # Screen: statements of a member with empty and full caches, and of a visitor (None: no page for visitors).
 BUDGETS: dict[str, tuple[int, int, tuple[int, int] | None]] = {
-    "/": (13, 3, (5, 1)),
+    "/": (14, 3, (6, 1)),
     "/?shelf=popular": (12, 4, (6, 2)),
-    "/?shelf=unanswered": (12, 3, (5, 1)),
-    "/c/{community}/": (17, 4, (7, 2)),
+    "/?shelf=unanswered": (13, 3, (5, 1)),
+    "/?shelf=following": (12, 3, None),
+    "/c/{community}/": (17, 4, (8, 2)),
+    "/c/{community}/?shelf=new": (16, 4, (8, 2)),
     "/e/{entry}/{slug}/": (17, 4, (13, 2)),
     "/people/{handle}/": (13, 7, None),
     "/notifications/": (6, 3, None),

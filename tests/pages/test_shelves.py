@@ -1,7 +1,6 @@
 """The lists of the home page and of a community in a browser: bursts that open, rows that say why, the last visit."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,15 +11,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from apps.activity.consumers import advance_all
-from apps.communities.models import Role
-from apps.communities.services import add_member
 from apps.content.reply_services import post_reply
 from apps.content.services import edit_entry, post_entry
 from apps.core import clock
 from apps.favourites.services import change_list, create_list, publish_list
 from apps.feeds.models import Visit
 from apps.ratings.services import follow
-from tests.cast import Cast, ask, make_person
+from tests.cast import Cast, ask
 from tests.pages.test_journey import contexts, faults_of, people, sign_in, watch
 
 __all__ = ["contexts", "people"]
@@ -133,18 +130,3 @@ def test_a_look_leaves_word_once_in_a_while_and_not_at_every_request(cast: Cast)
     client.get("/?shelf=popular")
     client.get("/")
     assert Visit.objects.get(user=cast.member).seen_at == written
-
-
-def test_links_of_the_popular_list_say_where_their_reader_came_from(cast: Cast, flow: Callable[[], None]) -> None:
-    entry = ask(cast.member, cast.community)
-    for person in (cast.other, cast.sme, cast.manager, *(make_person(f"reader {number}") for number in range(4))):
-        if person.name.startswith("reader"):
-            add_member(community=cast.community, user=person, role=Role.MEMBER, by=None)
-        post_reply(author=person, entry=entry, source="a view")
-    flow()
-    client = Client()
-    client.force_login(cast.member, backend=BACKEND)
-    cache.clear()
-    link = f'{entry.get_absolute_url()}?from=popular"'
-    assert link in client.get("/?shelf=popular").content.decode()
-    assert link not in client.get("/").content.decode()
