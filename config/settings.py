@@ -8,7 +8,7 @@
 | GUILDHALL_BASE_URL | the address that people type; links in mail start with it | http://127.0.0.1:8000 |
 | GUILDHALL_HOSTS | further host names, comma separated | |
 | GUILDHALL_SECRET_KEY | signing key | `secret_key` in the data folder, made at first start |
-| GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true`, or `smtps://` | mail is written to `mail/` in the data folder |
+| GUILDHALL_SMTP_URL | `smtp://user:password@host:587/?tls=true`, or `smtps://` | mail is written to `mail/` |
 | GUILDHALL_MAIL_FROM | the sender of mail | guildhall@localhost |
 | GUILDHALL_REPLY_ADDRESS | a mailbox that takes `name+anything@`, e.g. reply@example.org: letters can be answered | |
 | GUILDHALL_REPLY_DOMAIN | instead of it: a domain whose mail all comes in, e.g. reply.example.org | |
@@ -28,13 +28,14 @@ import os
 import sys
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from config import redis_urls
+from config.mailer import mailer_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("GUILDHALL_DATA") or BASE_DIR / "var").resolve()
@@ -327,30 +328,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GUILDHALL_MAIL_FROM", "Guildhall <guildhall@localhost>")
-if smtp_url := os.environ.get("GUILDHALL_SMTP_URL"):
-    _smtp = urlsplit(smtp_url)
-    _mailer: dict[str, object] = {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": _smtp.hostname or "localhost",
-            "port": _smtp.port or (465 if _smtp.scheme == "smtps" else 25),
-            "username": unquote(_smtp.username or ""),
-            "password": unquote(_smtp.password or ""),
-            "use_tls": parse_qs(_smtp.query).get("tls") == ["true"],
-            "use_ssl": _smtp.scheme == "smtps",
-            "timeout": 20,
-        },
-    }
-else:
-    _mailer = {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "OPTIONS": {"file_path": DATA_DIR / "mail"},
-    }
-MAILERS = {"default": _mailer}
+SMTP_URL = os.environ.get("GUILDHALL_SMTP_URL", "")
+MAILERS = {"default": mailer_from(SMTP_URL, DATA_DIR / "mail")}
 # Where answers to letters arrive (`mailing/addresses.py`); without both, letters cannot be answered. Those of the demo
 # world are answered on the page that shows them.
 REPLY_DOMAIN = os.environ.get("GUILDHALL_REPLY_DOMAIN", "")
-_in_demo = "reply@demo.example" if DEMO_WORLD and not (smtp_url or REPLY_DOMAIN) else ""
+_in_demo = "reply@demo.example" if DEMO_WORLD and not (SMTP_URL or REPLY_DOMAIN) else ""
 REPLY_ADDRESS = os.environ.get("GUILDHALL_REPLY_ADDRESS") or _in_demo
 # How they come in (`inbound`).
 IMAP_URL = os.environ.get("GUILDHALL_IMAP_URL", "")

@@ -24,14 +24,20 @@ class MailPreferencesShape(serializers.Serializer[Any]):
         required=False,
         help_text="By the community's slug; null: as for all.",
     )
-    language = serializers.ChoiceField(
-        choices=[("", _("As in my profile")), *LANGUAGES.items()], required=False, allow_blank=True
+    language = serializers.CharField(
+        required=False, allow_blank=True, help_text="Of letters: `en`, `de`, or empty for that of my profile."
     )
     address = serializers.EmailField(read_only=True, allow_null=True)
     is_stopped = serializers.BooleanField(
         required=False, help_text="Whether mail servers refused my address. Set false to have it tried again."
     )
     report = serializers.CharField(read_only=True, help_text="What they said.")
+
+    def validate_language(self, value: str) -> str:
+        """One that letters are written in."""
+        if value and value not in LANGUAGES:
+            raise serializers.ValidationError(_("Letters are written in: %(all)s.") % {"all": ", ".join(LANGUAGES)})
+        return value
 
     def validate_is_stopped(self, value: bool) -> bool:
         """One tries again; nobody stops their address this way."""
