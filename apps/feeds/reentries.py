@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.db import transaction
 from django.db.models import Min
 
-from apps.activity.consumers import Consumer
+from apps.activity.consumers import Consumer, keep_waiting
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
 from apps.content.models import Entry, Revision
@@ -23,6 +24,9 @@ FEWEST_WORDS = 10
 PAUSE = timedelta(days=14)
 # Shorter texts are equal by chance.
 _SHORTEST = 40
+# What was there longer ago may be news again.
+_REMEMBERED = timedelta(days=90)
+_BATCH = 2_000
 
 
 class ReentryConsumer(Consumer):
@@ -44,6 +48,18 @@ class ReentryConsumer(Consumer):
                 _note_revision(entry, event.at)
             else:
                 _note_repost(entry)
+
+
+@transaction.atomic
+def rebuild_reentries() -> int:
+    """Find them all anew in the log. Returns how many there are."""
+    consumer = ReentryConsumer()
+    keep_waiting(consumer)
+    Reentry.objects.all().delete()
+    events = Event.objects.filter(verb__in=consumer.verbs).order_by("xid", "id")
+    for event in events.iterator(chunk_size=_BATCH):
+        consumer.apply([event])
+    return Reentry.objects.count()
 
 
 def _note_revision(entry: Entry, at: datetime) -> None:
@@ -72,7 +88,11 @@ def _note_repost(entry: Entry) -> None:
     if len(entry.source) < _SHORTEST:
         return
     same = Entry.objects.filter(
-        author_id=entry.author_id, community_id=entry.community_id, kind=entry.kind, source=entry.source
+        author_id=entry.author_id,
+        published_at__range=(entry.published_at - _REMEMBERED, entry.published_at + _REMEMBERED),
+        community_id=entry.community_id,
+        kind=entry.kind,
+        source=entry.source,
     )
     first = same.exclude(removed_at=None).aggregate(at=Min("published_at"))["at"]
     if first is None:

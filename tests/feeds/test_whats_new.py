@@ -18,6 +18,7 @@ from apps.content.models import Entry
 from apps.content.services import edit_entry, post_entry, remove_entry
 from apps.core import clock
 from apps.feeds.models import Reentry, Visit
+from apps.feeds.reentries import rebuild_reentries
 from apps.feeds.shelf import Place, Shelf, place_of
 from apps.feeds.spread import FIRST, PER_AUTHOR, PER_KIND, Piece, spread
 from apps.feeds.whats_new import whats_new
@@ -282,6 +283,8 @@ def test_a_major_update_is_new_again_once_in_two_weeks(cast: Cast, flow: Flow) -
     first = Reentry.objects.get(entry=entry)
     assert rewritten(cast, entry, 0.2, flow, days=25)
     assert Reentry.objects.get(entry=entry).at == first.at
+    assert rebuild_reentries() == 1
+    assert Reentry.objects.get(entry=entry).at == first.at, "found anew in the log"
     row = whats_new(cast.member).rows[0]
     assert (row.is_revised, row.at) == (True, first.at)
     assert row.why == "Much of its text was rewritten, so it is new again"

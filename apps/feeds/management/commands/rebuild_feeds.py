@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.feeds.reentries import rebuild_reentries
 from apps.feeds.services import rebuild_feeds
 
 
@@ -20,4 +21,5 @@ class Command(BaseCommand):
             total = rebuild_feeds(half_life_hours=options["half_life"])
         except ValidationError as error:
             raise CommandError("Name a half-life of 24 to 168 hours.") from error
-        self.stdout.write(f"Read {total} readings and acts again.")
+        again = rebuild_reentries()
+        self.stdout.write(f"Read {total} readings and acts again; {again} entries are new again or were posted again.")
