@@ -40,9 +40,9 @@ def written_in(incoming: Incoming) -> Written:
     """What the sender wrote and attached. Raises `ValueError` where the words cannot be read."""
     files = {number: leaf for number, leaf in enumerate(incoming.leaves) if leaf.is_file}
     by_id = {leaf.content_id: _PLACE.format(number) for number, leaf in files.items() if leaf.content_id}
-    words = _own_words(incoming.leaves, by_id)
-    shown = {int(number) for number in _PLACES.findall(words)} & files.keys()
-    quoted = _in_html(incoming.leaves, files) - shown
+    in_html = _in_html(incoming.leaves, files)
+    words = _own_words(incoming.leaves, by_id, in_html)
+    quoted = in_html - {int(number) for number in _PLACES.findall(words)}
     if quoted:
         # The plain text may not say where its pictures stood; those in the writer's own part of the HTML are kept.
         theirs = own_words("\n\n".join(_readable(leaf, by_id) for leaf in incoming.leaves if not leaf.is_file))
@@ -57,7 +57,7 @@ def written_in(incoming: Incoming) -> Written:
     return Written(words, kept, left_out)
 
 
-def _own_words(leaves: tuple[Leaf, ...], by_id: Mapping[str, str]) -> str:
+def _own_words(leaves: tuple[Leaf, ...], by_id: Mapping[str, str], in_html: set[int]) -> str:
     """The writer's words as Markdown, out of all parts that are shown."""
     is_plain = not any(leaf.media_type == "text/html" for leaf in leaves if not leaf.is_file)
     by_name = {leaf.name: _PLACE.format(number) for number, leaf in enumerate(leaves) if leaf.is_file}
@@ -65,7 +65,7 @@ def _own_words(leaves: tuple[Leaf, ...], by_id: Mapping[str, str]) -> str:
     for number, leaf in enumerate(leaves):
         if leaf.is_file:
             # A picture between two texts, as Apple writes it.
-            if _is_picture(leaf) and not leaf.content_id and not leaf.is_attachment:
+            if _is_picture(leaf) and number not in in_html and not leaf.is_attachment:
                 pieces.append(_PLACE.format(number))
         elif leaf.media_type == "text/html":
             pieces.append(html.readable(plain.text_of(leaf.part), by_id))

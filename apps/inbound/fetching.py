@@ -68,7 +68,7 @@ def fetch_new() -> int:
             return 0
         try:
             with _opened(Place.at(settings.IMAP_URL)) as mailbox:
-                return sum(1 for number in _unseen(mailbox) if _take(mailbox, number))
+                return sum(1 for number in _unseen(mailbox) if _taken(mailbox, number))
         except (imaplib.IMAP4.error, OSError, ValueError) as error:
             # The address holds the password, so only what the server or the network said is noted.
             logger.warning("Mail could not be fetched, it is tried again in a minute: %s", error)
@@ -123,6 +123,17 @@ def _unseen(mailbox: imaplib.IMAP4) -> list[bytes]:
     """The numbers of what nobody has read."""
     found = _expect(mailbox.uid("SEARCH", "UNSEEN", "UNDELETED"))
     return found[0].split()[:MOST_AT_ONCE] if found and found[0] else []
+
+
+def _taken(mailbox: imaplib.IMAP4, number: bytes) -> bool:
+    """Whether a message was taken in. One that the server does not hand over must not keep the others waiting."""
+    try:
+        return _take(mailbox, number)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        logger.warning("A message could not be fetched, it is tried again in a minute: %s", error)
+        return False
 
 
 def _take(mailbox: imaplib.IMAP4, number: bytes) -> bool:

@@ -82,11 +82,23 @@ class Leaf:
         return given[:150] or f"file.{_ENDINGS.get(self.media_type, 'bin')}"
 
     def content(self) -> bytes:
-        """The bytes of a file."""
-        return content_of(self.part)
+        """The bytes of a file; of a message that came along, as it would be sent."""
+        if not self.part.is_multipart():
+            return content_of(self.part)
+        try:
+            return b"".join(bytes(child) for child in children_of(self.part)[:1])
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return b""
 
 
-_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "text/plain": "txt", "application/pdf": "pdf"}
+_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "text/plain": "txt",
+    "application/pdf": "pdf",
+    "message/rfc822": "eml",
+}
 
 
 @dataclass(frozen=True, slots=True)

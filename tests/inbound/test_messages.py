@@ -52,7 +52,7 @@ def test_a_phone_puts_a_picture_between_two_texts_and_it_stays_there():
     message = EmailMessage()
     message["From"] = "maria@example.org"
     message.set_content("Look:\n")
-    message.add_attachment(photo(40, 30), "image", "jpeg", filename="slip.jpg", disposition="inline")
+    message.add_attachment(photo(40, 30), "image", "jpeg", filename="slip.jpg", disposition="inline", cid="<one@x>")
     message.attach(mail("a@example.org", "b@example.org", "That is all.\n\nSent from my iPhone\n"))
     written = written_in(read_message(message.as_bytes()))
     assert written.words == "Look:\n\nxInlineFilex1x\n\nThat is all."
@@ -79,6 +79,16 @@ def test_a_picture_of_somebodys_own_html_is_kept_and_one_of_their_signature_is_n
     assert len(written_in(read_message(own.as_bytes())).files) == 1
     signed = _related("Look\n", "<p>Look</p><div id='Signature'><img src='cid:one@x'></div>")
     assert not written_in(read_message(signed.as_bytes())).files
+
+
+def test_a_message_that_was_attached_comes_along_as_a_file():
+    message = mail("maria@example.org", "reply@example.org")
+    message.add_attachment(mail("ann@example.org", "maria@example.org", "Who signs?", Subject="Slips"))
+    written = written_in(read_message(message.as_bytes()))
+    assert written.words == "The driver checks it."
+    (leaf,) = written.files.values()
+    assert leaf.name == "file.eml"
+    assert b"Subject: Slips" in leaf.content()
 
 
 def test_html_with_scripts_and_pictures_from_elsewhere_becomes_words():
