@@ -32,6 +32,7 @@ show(Notification.permission === "denied" ? "denied" : "ready");
 return;
 }
 try {
+await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
 const registration = await navigator.serviceWorker.ready;
 const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
 const { endpoint, keys } = subscription.toJSON();

@@ -38,6 +38,8 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   try {
+    // Where it cannot be registered, `ready` alone would be waited for without end.
+    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
     const registration = await navigator.serviceWorker.ready;
     const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
     const { endpoint, keys } = subscription.toJSON();
