@@ -3,9 +3,10 @@
 Order and repetition change nothing: a reading within a known run of readings leaves the run as it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from django.db import connection
 
@@ -14,6 +15,8 @@ from apps.feeds.models import ReadMark
 from apps.feeds.scoring import ACTS, ANEW, VIEWS
 
 type Pair = tuple[int, int]
+
+_BATCH = 5_000
 
 _KNOWN = """
     SELECT mark.entry_id, mark.user_id, mark.logged_at, mark.viewed_from, mark.by_shelf
@@ -83,11 +86,15 @@ def take_in(events: Iterable[Event]) -> set[Pair]:
     return set(pairs)
 
 
-def take_in_again(person_ids: Iterable[int]) -> None:
-    """Have of these people's readings what the log still says of them: they had some of it deleted."""
-    for person_id in person_ids:
-        ReadMark.objects.filter(user_id=person_id).update(logged_at=None, viewed_from=None, by_shelf=False)
-        take_in(Event.objects.filter(actor_id=person_id, verb__in=VIEWS | ACTS).order_by("xid", "id").iterator())
+def take_in_again(person_ids: Collection[int]) -> int:
+    """Have of these people's readings what the log says of them and nothing else. Returns the number of events read."""
+    ReadMark.objects.filter(user_id__in=person_ids).update(logged_at=None, viewed_from=None, by_shelf=False)
+    events = Event.objects.filter(actor_id__in=person_ids, verb__in=VIEWS | ACTS).order_by("xid", "id")
+    total = 0
+    for batch in batched(events.iterator(chunk_size=_BATCH), _BATCH):
+        take_in(batch)
+        total += len(batch)
+    return total
 
 
 def _is_mark(event: Event) -> bool:

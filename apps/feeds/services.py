@@ -1,24 +1,27 @@
 """Keeping the sums of the shelves: made anew from the log and from what stands, and moved to a later landmark."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
+from itertools import batched
 
 from django.db import connection, transaction
 from django.db.models import Max
 
+from apps.accounts.models import User
 from apps.activity.consumers import keep_waiting
-from apps.activity.models import Event
 from apps.communities.models import Community
 from apps.content.models import Entry
 from apps.core import clock
 from apps.feeds import engagement
 from apps.feeds.consumers import FeedConsumer
-from apps.feeds.models import Engagement, EntryMass, ReadMark
+from apps.feeds.models import ReadMark
 from apps.feeds.ranking import forget_ranks
-from apps.feeds.reading_marks import take_in
-from apps.feeds.scoring import ACTS, NAMED_FOR, VIEWS, scale
+from apps.feeds.reading_marks import take_in_again
+from apps.feeds.scoring import NAMED_FOR, scale
 
 _BATCH = 5_000
+_PEOPLE = 100
 _ENTRIES = 500
 # A float8 holds eight years of half-lives of three days; a landmark is never older than this.
 _YEAR = timedelta(days=365)
@@ -26,31 +29,43 @@ _YEAR = timedelta(days=365)
 _MOVE = "UPDATE {table} SET mass = CASE WHEN mass > 1e-150 THEN mass * power(2::float8, -%s::float8) ELSE 0 END"
 
 
-@transaction.atomic
 def rebuild_feeds(*, half_life_hours: int | None = None) -> int:
-    """Make all sums anew, after another half-life if one is given. Returns the number of readings and acts read.
+    """Make all sums anew, with another half-life if one is given. Returns the number of readings and acts read.
 
-    The consumer waits meanwhile and goes on from its place. The marks of what was read stay, since they hold what
-    the log forgets after a while; the log is read over them, which changes nothing where they are right.
+    In many short transactions, since a long one would hold back every reader of the log; in each of them the consumer
+    waits. Every step gives what is right whatever was there before, so one that is cut short is simply run again.
     """
-    keep_waiting(FeedConsumer())
     if half_life_hours is not None:
-        rate = scale()
-        rate.half_life_hours = half_life_hours
-        rate.full_clean()
-        rate.save(update_fields=["half_life_hours"])
-    total = 0
-    for batch in _logged():
-        take_in(batch)
-        total += len(batch)
-    Engagement.objects.all().delete()
-    EntryMass.objects.all().delete()
+        _change_half_life(half_life_hours)
+    people = list(User.objects.order_by("pk").values_list("pk", flat=True))
+    total = sum(_read_again(some) for some in batched(people, _PEOPLE))
     last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
     for first in range(1, last + 1, _ENTRIES):
-        entry_ids = range(first, first + _ENTRIES)
-        engagement.sum_up(engagement.settle_entries(entry_ids))
-    _forget_all_ranks()
+        _sum_up_again(range(first, first + _ENTRIES))
     return total
+
+
+@transaction.atomic
+def _change_half_life(hours: int) -> None:
+    keep_waiting(FeedConsumer())
+    rate = scale()
+    rate.half_life_hours = hours
+    rate.full_clean()
+    rate.save(update_fields=["half_life_hours"])
+
+
+@transaction.atomic
+def _read_again(person_ids: Collection[int]) -> int:
+    keep_waiting(FeedConsumer())
+    return take_in_again(person_ids)
+
+
+@transaction.atomic
+def _sum_up_again(entry_ids: Collection[int]) -> None:
+    keep_waiting(FeedConsumer())
+    engagement.settle_entries(entry_ids)
+    communities = engagement.sum_up(entry_ids)
+    transaction.on_commit(partial(forget_ranks, communities))
 
 
 @transaction.atomic
@@ -89,19 +104,6 @@ def _forget_some() -> int:
     ReadMark.objects.filter(pk__in=marks.values()).update(viewed_from=None, by_shelf=False)
     engagement.sum_up(engagement.settle_pairs(marks))
     return len(marks)
-
-
-def _logged() -> Iterator[list[Event]]:
-    """What the log says of readings and acts, in reading order, a batch at a time."""
-    events = Event.objects.filter(verb__in=VIEWS | ACTS).order_by("xid", "id")
-    batch: list[Event] = []
-    for event in events.iterator(chunk_size=_BATCH):
-        batch.append(event)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _forget_all_ranks() -> None:

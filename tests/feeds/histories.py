@@ -39,7 +39,7 @@ from apps.ratings.mark_services import (
     withdraw_rating,
     withdraw_thanks,
 )
-from apps.ratings.models import Favourite, Helpful, Rating
+from apps.ratings.models import Favourite, Follow, Helpful, Rating
 from apps.ratings.services import follow_entry, unfollow_entry
 from apps.readings.services import clear_record
 
@@ -122,7 +122,13 @@ def rate(world: "World", who: int, which: int, how: int) -> None:
 
 
 def follow(world: "World", who: int, which: int, how: int) -> None:
-    (follow_entry if how % 2 else unfollow_entry)(user=world.person(who), entry=world.entry(which))
+    follow_entry(user=world.person(who), entry=world.entry(which))
+
+
+def follow_no_more(world: "World", who: int, which: int, how: int) -> None:
+    if some := list(Follow.objects.filter(entry__in=world.entries).order_by("pk")):
+        row = some[how % len(some)]
+        unfollow_entry(user=row.user, entry=row.entry)
 
 
 def share_authorship(world: "World", who: int, which: int, how: int) -> None:
@@ -144,15 +150,30 @@ def change_mention(world: "World", who: int, which: int, how: int) -> None:
 
 
 def list_it(world: "World", who: int, which: int, how: int) -> None:
-    owner = world.person(who)
+    owner = world.person(who % 3)
     mine = ReadingList.objects.filter(owner=owner).first() or create_list(owner=owner, title="Worth reading")
-    items = [(world.entry(which + n), "") for n in range(how % 3)]
+    items = [(world.entry(which + n), "") for n in range(how % 4)]
     change_list(by=owner, reading_list=mine, title="Worth reading", intro="", items=items)
-    (withdraw_list if how % 4 == 3 else publish_list)(by=owner, reading_list=mine)
+
+
+def with_list(act: Callable[..., object]) -> Play:
+    """An act on one of the lists."""
+
+    def play(world: "World", who: int, which: int, how: int) -> None:
+        if some := list(ReadingList.objects.order_by("pk")):
+            row = some[which % len(some)]
+            act(by=row.owner, reading_list=row)
+
+    return play
 
 
 def ban(world: "World", who: int, which: int, how: int) -> None:
-    (reactivate_person if how % 2 else deactivate_person)(by=world.staff, person=world.person(who))
+    deactivate_person(by=world.staff, person=world.person(who))
+
+
+def welcome_back(world: "World", who: int, which: int, how: int) -> None:
+    for person in User.objects.filter(is_active=False):
+        reactivate_person(by=world.staff, person=person)
 
 
 def change_access(world: "World", who: int, which: int, how: int) -> None:
@@ -196,9 +217,12 @@ MOVES: dict[str, Play] = {
     "keep": with_entry(keep_entry),
     "keep no more": taken_back(Favourite.objects.all, stop_keeping, "entry"),
     "follow": follow,
+    "follow no more": follow_no_more,
     "mention": mention,
     "change mention": change_mention,
     "list": list_it,
+    "publish list": with_list(publish_list),
+    "withdraw list": with_list(withdraw_list),
     "share authorship": share_authorship,
     "remove": with_entry(remove_entry, by_staff),
     "restore": with_entry(restore_entry, by_staff, removed_at__isnull=False),
@@ -206,11 +230,16 @@ MOVES: dict[str, Play] = {
     "release": with_entry(release_entry, by_staff, is_withheld=True),
     "sum up": sum_up,
     "ban": ban,
+    "welcome back": welcome_back,
     "change access": change_access,
     "forget": forget,
 }
 # One history plays all of these in some order; what happens most in life, and what others need, more often.
-DECK = (*MOVES, *["view", "reply"] * 4, *["thank", "keep", "rate", "restore", "release", "mention", "accept"] * 2)
+DECK = (
+    *MOVES,
+    *["view", "reply"] * 4,
+    *["thank", "keep", "rate", "restore", "release", "mention", "accept", "list", "follow", "ban"] * 2,
+)
 
 
 @dataclass

@@ -108,7 +108,7 @@ def write(author: User, community: Any, kind: str) -> Any:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=9, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_sums_kept_step_by_step_equal_those_made_from_nothing(world: World, seed: int) -> None:
     # Drawn here and not by Hypothesis, which likes to repeat itself where every move has to have its turn.
