@@ -23,18 +23,19 @@ _SECONDS = 120
 _NAMED = 3
 
 _FITTING = """
-    WITH open AS (
-        SELECT id, community_id, title, published_at FROM content_entry
+    WITH open AS MATERIALIZED (
+        SELECT id, community_id, published_at, ' ' || regexp_replace(lower(title), '\\W+', ' ', 'g') || ' ' AS title
+        FROM content_entry
         WHERE community_id = ANY(%(scope)s) AND is_question AND answered_by = '' AND removed_at IS NULL
           AND NOT is_withheld AND NOT is_history AND author_id <> %(me)s AND NOT (%(me)s = ANY(coauthor_ids))
-        ORDER BY published_at DESC LIMIT 500
+        ORDER BY published_at DESC LIMIT 300
     ),
     answered AS (
         SELECT r.id, r.entry_id FROM content_reply r JOIN content_entry q ON q.id = r.entry_id
         WHERE r.author_id = %(me)s AND r.removed_at IS NULL AND q.is_question AND q.author_id <> %(me)s
         ORDER BY r.created_at DESC LIMIT 300
     ),
-    known AS (
+    known AS MATERIALIZED (
         SELECT tag_id, max(weight) AS weight FROM (
             SELECT id AS tag_id, 3 AS weight FROM content_tag WHERE slug = ANY(%(slugs)s)
             UNION ALL SELECT tag_id, 3 FROM content_tagsynonym WHERE slug = ANY(%(slugs)s)
@@ -47,28 +48,27 @@ _FITTING = """
             SELECT tag_id, 1 FROM ratings_follow
             WHERE user_id = %(me)s AND level = 'everything' AND tag_id IS NOT NULL
         ) AS sources GROUP BY tag_id
+    ),
+    matched AS MATERIALIZED (
+        SELECT et.entry_id, sum(known.weight) AS score,
+               array_agg(t.name ORDER BY known.weight DESC, t.name) FILTER (WHERE known.weight > 1) AS known,
+               array_agg(t.name ORDER BY t.name) FILTER (WHERE known.weight = 1) AS followed
+        FROM open JOIN content_entry_tags et ON et.entry_id = open.id
+        JOIN known USING (tag_id) JOIN content_tag t ON t.id = et.tag_id
+        GROUP BY et.entry_id
+    ),
+    named AS MATERIALIZED (
+        SELECT open.id, array_agg(word ORDER BY word) AS words
+        FROM open JOIN unnest(%(words)s::text[]) AS word ON position(' ' || word || ' ' IN open.title) > 0
+        GROUP BY open.id
     )
-    SELECT open.id, tags.known, words.said, tags.followed, open.community_id = ANY(%(expert_in)s)
-    FROM open
-    CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(t.name ORDER BY known.weight DESC, t.name) FILTER (WHERE known.weight > 1), '{}')
-                   AS known,
-               coalesce(array_agg(t.name ORDER BY t.name) FILTER (WHERE known.weight = 1), '{}') AS followed,
-               coalesce(sum(known.weight), 0) AS score
-        FROM content_entry_tags et JOIN known USING (tag_id) JOIN content_tag t ON t.id = et.tag_id
-        WHERE et.entry_id = open.id
-    ) AS tags
-    CROSS JOIN LATERAL (
-        SELECT ARRAY(
-            SELECT word FROM unnest(%(words)s::text[]) AS word
-            WHERE position(' ' || word || ' ' IN ' ' || regexp_replace(lower(open.title), '\\W+', ' ', 'g') || ' ') > 0
-        ) AS said
-    ) AS words
-    CROSS JOIN LATERAL (
-        SELECT tags.score + 3 * cardinality(words.said) + (open.community_id = ANY(%(expert_in)s))::int AS score
-    ) AS fit
-    WHERE fit.score > 0
-    ORDER BY fit.score DESC, open.published_at DESC, open.id DESC LIMIT %(most)s
+    SELECT open.id, coalesce(matched.known, '{}'), coalesce(named.words, '{}'), coalesce(matched.followed, '{}'),
+           open.community_id = ANY(%(expert_in)s) AS is_expert
+    FROM open LEFT JOIN matched ON matched.entry_id = open.id LEFT JOIN named ON named.id = open.id
+    WHERE matched.entry_id IS NOT NULL OR named.id IS NOT NULL OR open.community_id = ANY(%(expert_in)s)
+    ORDER BY coalesce(matched.score, 0) + 3 * coalesce(cardinality(named.words), 0)
+             + (open.community_id = ANY(%(expert_in)s))::int DESC, open.published_at DESC, open.id DESC
+    LIMIT %(most)s
 """
 
 

@@ -107,11 +107,15 @@ class Reentry(models.Model):
         REPOSTED = "reposted", _("Posted again")
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="reentry", primary_key=True)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
     reason = models.CharField(max_length=8, choices=Reason.choices)
 
     class Meta:
-        indexes = [models.Index(fields=["-at", "-entry"], name="reentries_by_time")]
+        indexes = [
+            models.Index(fields=["-at", "-entry"], name="reentries_by_time"),
+            models.Index(fields=["community", "-at", "-entry"], name="reentries_of_community"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.reason} {self.at}"

@@ -7,7 +7,7 @@ again with the same words keeps the time that it had.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Min
@@ -72,7 +72,7 @@ def _note_revision(entry: Entry, at: datetime) -> None:
     then = texts.filter(at__lte=was_new_at).first() or texts.last()
     now = texts.filter(at__lte=at).first()
     if then and now and changed_much(then.source, now.source):
-        Reentry.objects.update_or_create(entry=entry, defaults={"at": at, "reason": Reentry.Reason.REVISED})
+        Reentry.objects.update_or_create(entry=entry, defaults=_row(entry, at, Reentry.Reason.REVISED))
 
 
 def changed_much(before: str, after: str) -> bool:
@@ -98,4 +98,8 @@ def _note_repost(entry: Entry) -> None:
     if first is None:
         return
     for again in same.published().filter(published_at__gt=first, is_history=False):
-        Reentry.objects.update_or_create(entry=again, defaults={"at": first, "reason": Reentry.Reason.REPOSTED})
+        Reentry.objects.update_or_create(entry=again, defaults=_row(again, first, Reentry.Reason.REPOSTED))
+
+
+def _row(entry: Entry, at: datetime, reason: str) -> dict[str, Any]:
+    return {"community_id": entry.community_id, "at": at, "reason": reason}

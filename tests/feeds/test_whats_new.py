@@ -147,7 +147,8 @@ def world_of(cast: Cast, world: list[tuple[int, int, int]]) -> list[Entry]:
             for number, (who, place, hours) in enumerate(world)
         ]
     )  # fmt: skip
-    Reentry.objects.bulk_create([Reentry(entry=row, at=NOON, reason="revised") for row in made[::7]])
+    again = [Reentry(entry=row, community_id=row.community_id, at=NOON, reason="revised") for row in made[::7]]
+    Reentry.objects.bulk_create(again)
     return made
 
 
