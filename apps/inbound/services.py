@@ -215,8 +215,15 @@ def _refuse(
     if not _is_ours(arrival):
         return None
     if person is not None:
-        words = written.words if written else ""
-        answer = Answer(arrival=arrival, incoming=incoming, person=person, refusal=refusal, words=words, parent=parent)
+        answer = Answer(
+            arrival=arrival,
+            incoming=incoming,
+            person=person,
+            refusal=refusal,
+            left_out=tuple(written.left_out) if written else (),
+            words=written.words if written else "",
+            parent=parent,
+        )
         arrival.answered = person if send_answer(answer) else None
     return _settle(arrival, State.REFUSED, refusal.code, person=person)
 

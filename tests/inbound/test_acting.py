@@ -92,6 +92,13 @@ def test_a_member_sends_only_a_picture_and_it_is_a_reply(desk):
     assert desk.take(message).state == State.POSTED
 
 
+def test_a_member_sends_only_a_file_that_is_not_taken_and_is_told_which(desk):
+    message = mail(MEMBER, desk.address, "> quoted")
+    message.add_attachment(b"MZ" + b"\0" * 200, "application", "octet-stream", filename="run.exe")
+    assert "run.exe: Programs" in _refused(desk, desk.take(message), "nothing_written").text
+    assert desk.nothing_happened()
+
+
 def test_bombs_are_kept_packed_or_refused(desk):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
