@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -108,10 +108,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 def _may_see(viewer: Any) -> Q:
     """About something that the viewer sees; decisions on the viewer's own texts and drafts reach their author."""
-    entries = Entry.objects.visible_to(viewer)
-    communities = Community.objects.visible_to(viewer)
+    # Asked of each row by itself: a list holds few of them, and there may be very many entries.
+    entry = Entry.objects.visible_to(viewer).filter(pk=OuterRef("entry_id"))
+    community = Community.objects.visible_to(viewer).filter(pk=OuterRef("community_id"))
     own = Q(kind__in=[Kind.UNPUBLISHED, Kind.MODERATED])
-    return Q(entry__in=entries) | Q(entry=None, community__in=communities) | own
+    return Q(Exists(entry)) | Q(Exists(community), entry=None) | own
 
 
 class Notification(models.Model):

@@ -106,6 +106,7 @@ def test_page_and_settings_have_no_faults_in_any_look(contexts: Any, people: Cas
         page.goto(address)
         shoot(page, f"{name}-{scheme}-{width}")
         faults += faults_of(page)
+    expect(page.get_by_label("Single notifications a day")).to_have_value("3")
     assert faults == [], "\n".join(faults)
     assert complaints == []
 
