@@ -99,14 +99,41 @@ _SETTLE = f"""
     SELECT entry_id FROM kept UNION SELECT entry_id FROM gone
 """  # noqa: S608  # Put together from the constants above.
 _GIVEN = "SELECT * FROM unnest(%(entries)s::bigint[], %(people)s::bigint[]) AS given (entry_id, person_id)"
-# All who may have done anything to the entries: whoever acts is marked, put on a list or summed up what they read.
-_OF_ENTRIES = """
-    SELECT entry_id, user_id AS person_id FROM feeds_readmark WHERE entry_id = ANY(%(entries)s)
-    UNION SELECT entry_id, person_id FROM feeds_engagement WHERE entry_id = ANY(%(entries)s)
+# Put on a list or summed up without having it open: few rows, which every choice of pairs takes in.
+_ELSEWHERE = """
     UNION SELECT i.entry_id, l.owner_id FROM favourites_listitem i JOIN favourites_readinglist l ON l.id = i.list_id
           WHERE i.entry_id = ANY(%(entries)s) AND l.published_at IS NOT NULL
     UNION SELECT source_id, by_id FROM wiki_provenance WHERE source_id = ANY(%(entries)s)
 """
+# All who may have done anything to the entries: whoever acts is marked.
+_OF_ENTRIES = f"""
+    SELECT entry_id, user_id AS person_id FROM feeds_readmark
+    WHERE entry_id = ANY(%(entries)s) AND logged_at IS NOT NULL
+    UNION SELECT entry_id, person_id FROM feeds_engagement WHERE entry_id = ANY(%(entries)s)
+    {_ELSEWHERE}
+"""  # noqa: S608  # As above.
+# Those who did more than read.
+_OF_ACTS = f"""
+    SELECT entry_id, person_id FROM feeds_engagement WHERE entry_id = ANY(%(entries)s) AND weight > %(viewed)s
+    UNION SELECT entry_id, author_id FROM content_reply WHERE entry_id = ANY(%(entries)s)
+    UNION SELECT r.entry_id, h.person_id FROM content_reply r JOIN ratings_helpful h ON h.reply_id = r.id
+          WHERE r.entry_id = ANY(%(entries)s)
+    UNION SELECT r.entry_id, d.by_id FROM content_reply r JOIN content_endorsement d ON d.reply_id = r.id
+          WHERE r.entry_id = ANY(%(entries)s)
+    UNION SELECT entry_id, by_id FROM content_acceptance WHERE entry_id = ANY(%(entries)s)
+    UNION SELECT target_id, by_id FROM citations_citation WHERE target_id = ANY(%(entries)s)
+    {_ELSEWHERE}
+"""  # noqa: S608  # As above.
+# Authors who count and others who do not: where the one may have become the other.
+_OF_AUTHORS = f"""
+    SELECT m.entry_id, m.user_id AS person_id
+    FROM feeds_readmark m LEFT JOIN feeds_engagement g ON g.entry_id = m.entry_id AND g.person_id = m.user_id
+    WHERE m.entry_id = ANY(%(entries)s) AND m.logged_at IS NOT NULL AND g.id IS NULL
+    UNION SELECT g.entry_id, g.person_id FROM feeds_engagement g JOIN content_entry e ON e.id = g.entry_id
+          WHERE g.entry_id = ANY(%(entries)s)
+              AND (g.person_id = e.author_id OR e.coauthor_ids @> ARRAY[g.person_id])
+    {_ELSEWHERE}
+"""  # noqa: S608  # As above.
 _OF_PEOPLE = """
     SELECT entry_id, user_id AS person_id FROM feeds_readmark WHERE user_id = ANY(%(people)s)
     UNION SELECT entry_id, person_id FROM feeds_engagement WHERE person_id = ANY(%(people)s)
@@ -151,6 +178,17 @@ def settle_pairs(pairs: Collection[Pair]) -> set[int]:
 def settle_entries(entry_ids: Collection[int]) -> set[int]:
     """The same for everybody who did anything to these entries."""
     return _settle(_OF_ENTRIES, {"entries": list(entry_ids)}) if entry_ids else set()
+
+
+def settle_acts(entry_ids: Collection[int]) -> set[int]:
+    """The same for those who did more than read these entries."""
+    given = {"entries": list(entry_ids), "viewed": WEIGHTS["viewed"]}
+    return _settle(_OF_ACTS, given) if entry_ids else set()
+
+
+def settle_authors(entry_ids: Collection[int]) -> set[int]:
+    """The same for those who became or ceased to be authors of these entries."""
+    return _settle(_OF_AUTHORS, {"entries": list(entry_ids)}) if entry_ids else set()
 
 
 def settle_people(person_ids: Collection[int]) -> set[int]:
