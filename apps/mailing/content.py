@@ -19,6 +19,7 @@ _FORMULA = re.compile(r"<math\b[^>]*>(.*?)</math>", re.DOTALL)
 # As they are typed: in a line, in a block, in a fence.
 _TYPED = re.compile(r"\$`([^`\n]+)`\$|\$\$(.+?)\$\$|^```math\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(r"<[^>]+>")
+_TYPED_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)\s]+(?:\s+\"[^\"]*\")?\)")
 _LINK = re.compile(r"\]\((/[^/)\s][^)\s]*)")
 _BLANKS = re.compile(r"\s+")
 
@@ -53,7 +54,8 @@ def _with_typed_formulas(html: str, source: str) -> str:
 
 def mail_text(source: str) -> str:
     """The same as plain text: the beginning of what was typed, with links that work from anywhere."""
-    source = _LINK.sub(lambda link: f"]({settings.BASE_URL}{link[1]}", source.strip())
+    source = _TYPED_PICTURE.sub(lambda picture: f"[{picture[1]}]", source.strip())
+    source = _LINK.sub(lambda link: f"]({settings.BASE_URL}{link[1]}", source)
     return Truncator(source).chars(LONGEST, truncate=" …")
 
 

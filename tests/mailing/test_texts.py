@@ -96,4 +96,5 @@ def test_what_is_long_is_shortened_and_whole() -> None:
     assert html.count("<li>") == html.count("</li>")
     assert len(re.sub(r"<[^>]+>", "", html)) <= LONGEST
     assert len(mail_text("word " * 1000)) <= LONGEST
+    assert mail_text('![a plan](/files/x/plan.png "Plan")') == "[a plan]"
     assert mail_text(" [x](/c/y/) ") == "[x](http://127.0.0.1:8000/c/y/)"
