@@ -1,17 +1,22 @@
 """What somebody set about their mail, and what became of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.db.models import Count
 
 from apps.accounts.models import User
 from apps.communities.models import Community, Status
 from apps.communities.standing import MyCommunity, my_communities
+from apps.core import clock
 from apps.mailing.addressees import address_of, suppression_of
 from apps.mailing.models import USUAL_PACE, Letter, Reader, Suppression
 from apps.mailing.rhythms import said_by
 from apps.mailing.subscriptions import Subscription
 
 LATEST = 10
+COUNTED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +59,9 @@ def community_of(subscription: Subscription, person: User) -> Community | None:
     if subscription.community_id is None:
         return None
     return Community.objects.visible_to(person).filter(pk=subscription.community_id).first()
+
+
+def letter_counts() -> dict[str, int]:
+    """How many letters of the last thirty days stand in which state."""
+    rows = Letter.objects.filter(made_at__gt=clock.now() - COUNTED).values_list("state")
+    return dict(rows.annotate(count=Count("pk")).order_by("state"))

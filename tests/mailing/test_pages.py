@@ -75,6 +75,11 @@ def test_the_api_says_and_changes_the_same(cast: Cast, bearer: Callable[..., API
     assert Rhythm.objects.filter(person=cast.member).count() == 1
 
 
+def test_figures_count_letters_by_what_became_of_them(cast: Cast) -> None:
+    send_test(person=cast.member)
+    assert 'guildhall_mail_out{state="waiting"} 1.0' in signed_in(cast.staff).get("/metrics").content.decode()
+
+
 @pytest.fixture
 def demo(settings: Settings, tmp_path: Path) -> Settings:
     """The demo world's folder of mail."""

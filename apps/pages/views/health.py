@@ -14,6 +14,7 @@ from apps.activity.selectors import consumer_lags, oldest_writer_seconds
 from apps.activity.stream import SWEPT_KEY, SWEPT_SECONDS
 from apps.core import valkey
 from apps.inbound.selectors import arrival_counts
+from apps.mailing.selectors import letter_counts
 
 # Behind by more than this, people notice.
 LAG_SECONDS = 60
@@ -72,6 +73,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     mail = Gauge("guildhall_mail_in", "Messages of the last 30 days", ["state", "reason"], registry=registry)
     for (state, reason), count in arrival_counts().items():
         mail.labels(state, reason).set(count)
+    out = Gauge("guildhall_mail_out", "Letters of the last 30 days", ["state"], registry=registry)
+    for state, count in letter_counts().items():
+        out.labels(state).set(count)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
