@@ -87,6 +87,7 @@ def test_person_is_asked_once_and_nobody_sees_it_before_the_answer(
     assert standing_milestones(cast.other) == standing_milestones(cast.member) == []
     client = client_of(cast.member)
     assert "Not this one" in client.get("/settings/recognition/").content.decode()
+    assert not Notification.objects.unread().exists()
     client.post(f"/milestones/{a_year_on.pk}/consent/", {"answer": "show"})
     assert [row.sentence for row in standing_milestones(cast.other)] == ["joined a year ago"]
     assert "shown because member agreed" in client_of(cast.other).get("/").content.decode()

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.notifications.models import Kind, Notification
+from apps.notifications.services import mark_read
 from apps.pages.visiting import OF_RECOGNITION, take_as_read
 from apps.recognition.forms import AppearanceForm
 from apps.recognition.milestone_services import ask_no_more, hide_milestone, show_milestone
@@ -26,9 +28,17 @@ def settings_recognition(request: HttpRequest) -> HttpResponse:
         set_appearance(user=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. It holds from this moment on."))
         return redirect("settings_recognition")
+    _take_as_read(request)
     asking, shown = milestones_of(request.user)
     context = {"form": form, "asking": asking, "shown": shown, "introductions": introductions_of(request.user)}
     return render(request, "pages/settings_recognition.html", context)
+
+
+def _take_as_read(request: HttpRequest) -> None:
+    """Here one sees all that the bell asks about milestones."""
+    asked = Notification.objects.visible_to(request.user).unread().filter(kind=Kind.MILESTONE)
+    if ids := list(asked.values_list("pk", flat=True)):
+        mark_read(user=request.user, ids=ids)
 
 
 @login_required
