@@ -54,7 +54,7 @@ def test_what_libraries_bring_along_has_no_desk() -> None:
     assert {model._meta.label for model in admin.site._registry} == {
         "accounts.User", "accounts.ApiToken", "communities.Community", "communities.Membership", "content.Entry",
         "content.Reply", "activity.Event", "activity.ConsumerCursor", "activity.DeadLetter",
-        "mailing.Letter", "mailing.Suppression",
+        "inbound.Arrival", "mailing.Letter", "mailing.Suppression",
     }  # fmt: skip
 
 
