@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from apps.accounts.models import User
 from apps.content.kinds import KINDS, RowHint
+from apps.content.kinds.base import ENTRIES
 from apps.content.models import Entry
 from apps.feeds.selectors import unread_entry_ids, with_authors
 
@@ -130,10 +131,12 @@ def _render(entry: Entry, hint: RowHint | None, coauthors: list[str]) -> str:
 def _render_burst(entries: list[Entry]) -> str:
     kinds = {entry.kind for entry in entries}
     items = [(entry, mark_safe(unread_of(entry.pk))) for entry in entries]  # noqa: S308  # Our own words.
+    kind = KINDS[kinds.pop()] if len(kinds) == 1 else None
     context = {
         "first": entries[0],
         "items": items,
-        "kind": KINDS[kinds.pop()] if len(kinds) == 1 else None,
+        "kind": kind,
+        "counted": str((kind.counted if kind else ENTRIES) % {"n": len(entries)}),
         "are_questions": all(entry.is_question for entry in entries),
         "were_prepared": all(entry.prepared_at for entry in entries),
         **_MARKS,

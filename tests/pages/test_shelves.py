@@ -1,6 +1,7 @@
 """The lists of the home page and of a community in a browser: bursts that open, rows that say why, the last visit."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,14 +9,19 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 from playwright.sync_api import expect
 
 from apps.activity.consumers import advance_all
+from apps.content.models import Entry
 from apps.content.reply_services import post_reply
-from apps.content.services import edit_entry, post_entry
+from apps.content.services import edit_entry, post_entry, release_entry
 from apps.core import clock
 from apps.favourites.services import change_list, create_list, publish_list
 from apps.feeds.models import Visit
+from apps.feeds.shelf import Shelf, ShelfRow
+from apps.feeds.whats_new import whats_new
+from apps.pages.shelves import shelf_rows
 from apps.ratings.services import follow
 from tests.cast import Cast, ask
 from tests.pages.test_journey import contexts, faults_of, people, sign_in, watch
@@ -130,3 +136,32 @@ def test_a_look_leaves_word_once_in_a_while_and_not_at_every_request(cast: Cast)
     client.get("/?shelf=popular")
     client.get("/")
     assert Visit.objects.get(user=cast.member).seen_at == written
+
+
+def test_a_burst_names_what_it_holds(cast: Cast) -> None:
+    for number in range(3):
+        post_entry(
+            author=cast.other, community=cast.community, kind="wiki", title=f"Page {number}", source="Text.", details={}
+        )
+    rows = whats_new(cast.member).rows
+    words = entry_words(cast, rows)
+    assert "other person published 3 wiki pages in Community" in words
+    for number in range(2):
+        post_entry(
+            author=cast.other, community=cast.community, kind="article", title=f"Article {number}", source="Text."
+        )
+    assert "other person published 5 entries in Community" in entry_words(cast, whats_new(cast.member).rows)
+
+
+def test_what_was_prepared_and_released_together_is_the_communitys_burst(cast: Cast) -> None:
+    for person in (cast.other, cast.sme, cast.manager):
+        entry = ask(person, cast.community, f"by {person.handle}", is_question=False, withheld=True)
+        Entry.objects.filter(pk=entry.pk).update(prepared_at=entry.published_at)
+        release_entry(by=None, entry=entry)
+    rows = whats_new(cast.member).rows
+    assert "3 discussions that were prepared came out in Community" in entry_words(cast, rows)
+
+
+def entry_words(cast: Cast, rows: Sequence[ShelfRow]) -> str:
+    html = shelf_rows(cast.member, Shelf(rows), name="new", is_first=True)
+    return " ".join(strip_tags("".join(html)).split())

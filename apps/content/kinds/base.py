@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import ngettext_lazy
 from rest_framework import serializers
 
 from apps.core.markdown import PageLink
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.communities.models import Community
     from apps.content.models import Entry
+
+
+# How many there are, of several kinds.
+ENTRIES = ngettext_lazy("%(n)d entry", "%(n)d entries", "n")
 
 
 def _nothing(*_: Any) -> dict[str, Any]:
@@ -49,6 +54,7 @@ class EntryKind:
     - `may_post(viewer, community)` and `may_edit(viewer, entry)` replace the common rules where a kind has its own.
     - `page_links(community, names)` says where `[[Name]]` leads in texts of this kind; `names` stand under their keys.
     - `merges` says that several people edit one text, so that changes made at once are merged.
+    - `counted` says in words how many of them there are.
     - `is_read` is False where the text only stands beside the thing, so that its length says nothing.
     """
 
@@ -76,6 +82,7 @@ class EntryKind:
     page_links: "Callable[[Community, Mapping[str, str]], dict[str, PageLink]] | None" = None
     merges: bool = False
     is_read: bool = True
+    counted: Any = ENTRIES
 
     def home_in(self, slug: str) -> str:
         """The address of this kind's section in the community."""

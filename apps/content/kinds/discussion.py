@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.content.forms import EntryForm
 from apps.content.kinds.base import EntryKind
@@ -25,6 +26,7 @@ DISCUSSION = EntryKind(
     name="discussion",
     label=_("Discussion"),
     plural=_("Discussions"),
+    counted=ngettext_lazy("%(n)d discussion", "%(n)d discussions", "n"),
     icon="message",
     form=DiscussionForm,
     template="pages/discussion.html",

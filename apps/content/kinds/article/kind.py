@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from rest_framework import serializers
 
 from apps.content.details import FileKey
@@ -32,6 +33,7 @@ ARTICLE = EntryKind(
     name="article",
     label=_("Article"),
     plural=_("Articles"),
+    counted=ngettext_lazy("%(n)d article", "%(n)d articles", "n"),
     icon="article",
     form=ArticleForm,
     template="pages/article.html",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from rest_framework import serializers
 
 from apps.content.details import FileKey
@@ -42,6 +43,7 @@ DOCUMENT = EntryKind(
     name="document",
     label=_("Document"),
     plural=_("Documents"),
+    counted=ngettext_lazy("%(n)d document", "%(n)d documents", "n"),
     icon="document",
     form=DocumentForm,
     template="pages/document.html",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from rest_framework import serializers
 
 from apps.content.kinds.base import EntryKind
@@ -23,6 +24,7 @@ INTERVIEW = EntryKind(
     name="interview",
     label=_("Interview"),
     plural=_("Interviews"),
+    counted=ngettext_lazy("%(n)d interview", "%(n)d interviews", "n"),
     icon="interview",
     form=InterviewForm,
     template="pages/interview.html",

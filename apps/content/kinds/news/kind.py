@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from rest_framework import serializers
 
 from apps.accounts.models import User
@@ -106,6 +107,7 @@ NEWS = EntryKind(
     name="news",
     label=_("News"),
     plural=_("News"),
+    counted=ngettext_lazy("%(n)d piece of news", "%(n)d pieces of news", "n"),
     icon="news",
     form=NewsForm,
     template="pages/news.html",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.content.kinds.base import EntryKind, RowHint
 from apps.content.kinds.podcast import policies, selectors
@@ -69,6 +70,7 @@ EPISODE = EntryKind(
     name="episode",
     label=_("Episode"),
     plural=_("Podcasts"),
+    counted=ngettext_lazy("%(n)d episode", "%(n)d episodes", "n"),
     icon="headphones",
     form=EpisodeForm,
     template="pages/episode.html",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from rest_framework import serializers
 
 from apps.content.kinds.base import EntryKind
@@ -49,6 +50,7 @@ WIKI = EntryKind(
     name=KIND,
     label=_("Wiki page"),
     plural=_("Wiki"),
+    counted=ngettext_lazy("%(n)d wiki page", "%(n)d wiki pages", "n"),
     icon="book",
     form=WikiForm,
     template="pages/wiki_page.html",
