@@ -1,11 +1,10 @@
 """The list behind the bell and its preferences, in a real browser."""
 
-import os
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from apps.activity.consumers import advance_all
 from apps.communities.services import invite_person, join_community
@@ -30,12 +29,6 @@ def answer(people: Cast, title: str, text: str = "an idea") -> Entry:
     return entry
 
 
-def shoot(page: Page, name: str) -> None:
-    """Keeps a picture where somebody wants to look at it."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=f"{folder}/{name}.png")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_panel_opens_at_the_bell_and_follows_what_happens(contexts: Any, people: Cast, scheme: str, width: int) -> None:
@@ -53,7 +46,6 @@ def test_panel_opens_at_the_bell_and_follows_what_happens(contexts: Any, people:
     answer(people, "Who counts on Fridays?")
     expect(panel).to_contain_text("Who counts on Fridays?", timeout=LIVE_MILLISECONDS)
     expect(page.locator("header [role=status]")).to_have_text("2 unread notifications")
-    shoot(page, f"panel-{scheme}-{width}")
     assert faults_of(page) == []
     page.get_by_role("button", name="Mark “Split deliveries” as read").click()
     expect(panel).not_to_contain_text("Split deliveries")
@@ -85,6 +77,27 @@ def test_without_scripts_the_bell_leads_to_the_page_and_an_invitation_is_accepte
     assert people.by_invitation.memberships.get(user=people.outsider).state == "active"
 
 
+def test_page_that_hears_nothing_listens_anew_and_asks_by_itself_while_it_cannot(contexts: Any, people: Cast) -> None:
+    page = contexts().new_page()
+    page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/live/") else None)
+    sign_in(page, people.member.email or "")
+    page.wait_for_timeout(1000)
+    before = len(asked)
+    page.clock.fast_forward(75_000)
+    page.wait_for_timeout(500)
+    assert len(asked) == before + 1, "silent for longer than a minute by its clock"
+
+    page.route("**/live/", lambda route: route.abort())
+    page.clock.fast_forward(75_000)
+    page.wait_for_timeout(500)
+    answer(people, "Who counts on Fridays?")
+    advance_all()
+    page.clock.fast_forward(35_000)
+    expect(page.locator("[data-bell]").first).to_contain_text("1")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_page_and_settings_have_no_faults_in_any_look(contexts: Any, people: Cast, scheme: str, width: int) -> None:
@@ -101,10 +114,8 @@ def test_page_and_settings_have_no_faults_in_any_look(contexts: Any, people: Cas
     page = contexts(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
     sign_in(page, people.manager.email or "")
     complaints, faults = watch(page), []
-    for name, address in (("page", "/notifications/"), ("group", "/notifications/?group=posted"),
-                          ("settings", "/settings/notifications/")):  # fmt: skip
+    for address in ("/notifications/", "/notifications/?group=posted", "/settings/notifications/"):
         page.goto(address)
-        shoot(page, f"{name}-{scheme}-{width}")
         faults += faults_of(page)
     expect(page.get_by_label("Single notifications a day")).to_have_value("3")
     assert faults == [], "\n".join(faults)
