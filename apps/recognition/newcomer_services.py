@@ -51,11 +51,8 @@ def welcome_newcomer(*, by: User, introduction: Introduction, source: str, origi
 
     Locks the introduction, so that of two who are first at the same moment one begins and the other replies.
     """
-    introduction = (
-        Introduction.objects.select_for_update(of=("self",))
-        .select_related("membership__user", "membership__community", "entry__community")
-        .get(pk=introduction.pk)
-    )
+    # The entry is looked up after the lock: a join would show it as it was before somebody else had begun.
+    introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
     require(policies.may_welcome(by, introduction))
     entry, reply = _said(by, introduction, source, origin)
     welcome, _made = Welcome.objects.update_or_create(
