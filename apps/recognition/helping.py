@@ -67,6 +67,17 @@ _ELIGIBLE = """
 """
 
 
+# A horizontal community is there to cross departments: who helped their own one only is their department's matter.
+# Where somebody names none, nobody can tell.
+_ACROSS = """
+    JOIN communities_community place ON place.id = %(community)s
+    LEFT JOIN accounts_profile met ON met.user_id = pairs.helped
+"""
+_REACHES = """
+    (place.kind <> 'horizontal' OR count(DISTINCT met.department) > 1 OR bool_or(coalesce(met.department, '') = ''))
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who may be drawn, and how far they helped."""
@@ -84,7 +95,8 @@ def candidates(community_id: int, week: date, part: str) -> list[Candidate]:
                    max(weight * power(0.5, extract(epoch FROM %(until)s - at) / %(half_life)s)) AS helped_by
             FROM ({_ACTS[part].format(**_WORDS)}) acts WHERE person <> helped AND {_ELIGIBLE}
             GROUP BY person, helped
-        ) pairs GROUP BY person HAVING count(*) >= %(fewest)s ORDER BY 2 DESC, person LIMIT %(most)s
+        ) pairs {_ACROSS} GROUP BY person, place.kind HAVING count(*) >= %(fewest)s AND {_REACHES}
+        ORDER BY 2 DESC, person LIMIT %(most)s
     """  # noqa: S608  # Made of the constants above.
     return [Candidate(person, float(helped)) for person, helped in _rows(query, community_id, week)]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.models import User
+from apps.accounts.services import change_profile
 from apps.communities.services import leave_community
 from apps.content.reply_services import post_reply
 from apps.content.services import remove_entry
@@ -37,6 +38,18 @@ def test_who_helped_three_people_is_drawn_and_many_answers_to_one_are_not_enough
         (row,) = popular_people(cast.member)
     assert row.entry is not None
     assert not any(sign.isdigit() for sign in row.why)
+
+
+def test_who_helped_only_one_department_is_not_drawn_where_departments_meet(
+    cast: Cast, askers: list[User], help_out: Helping
+) -> None:
+    for person in askers:
+        change_profile(user=person, changes={"department": "Sales"})
+    help_out(cast.sme, askers[:3])
+    assert draw() == 0
+    change_profile(user=askers[0], changes={"department": "Quality"})
+    Draw.objects.all().delete()
+    assert draw() == 1
 
 
 def test_each_way_of_helping_draws_its_own_and_nobody_twice(cast: Cast, askers: list[User], flow: Flow) -> None:
