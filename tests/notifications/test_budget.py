@@ -7,9 +7,12 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.db.models import Sum
 
 from apps.accounts.models import Profile
+from apps.communities.models import Access
+from apps.communities.services import change_community, remove_member
 from apps.content.reply_services import post_reply
 from apps.core import clock
 from apps.notifications.bell import unread_count
@@ -151,6 +154,20 @@ def test_what_is_held_travels_by_mail_with_the_rest_of_the_day_only(cast: Cast) 
     told_at(MORNING + timedelta(hours=8))
     assert [row.kind for row in Delivery.objects.order_by("pk")] == ["posted", "more"]
     assert unread_count(cast.member) == 0, "the bell was to be silent"
+
+
+def test_the_rest_names_nothing_that_its_reader_may_no_longer_see(cast: Cast) -> None:
+    set_budget(user=cast.member, most=0, hour=17)
+    publish(cast, 2)
+    change_community(by=cast.manager, community=cast.community, changes={"access": Access.HIDDEN})
+    told_at(MORNING + timedelta(hours=8))
+    row = gathered_notifications_for(cast.member).rows[0]
+    assert row.title == "Entry 1 of 09:00 and Entry 0 of 09:00"
+    remove_member(by=cast.manager, community=cast.community, user=cast.member)
+    cache.clear()
+    assert gathered_notifications_for(cast.member).rows == []
+    assert notification_for(cast.member, row.id) is None
+    assert unread_count(cast.member) == 0
 
 
 @pytest.mark.parametrize("seed", range(4))

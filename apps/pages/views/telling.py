@@ -57,6 +57,7 @@ def group_preference(request: HttpRequest, group: str) -> HttpResponse:
 @require_POST
 def silence(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop what this row tells of: its group of kinds by every channel, or the entry or community (`what`)."""
+    # unscoped: `seen_by` is the viewer's own as well, with what stands inside other rows.
     rows = Notification.objects.seen_by(request.user).select_related("entry__community", "community")
     row = get_object_or_404(rows, pk=pk)
     what = request.POST.get("what", "")
