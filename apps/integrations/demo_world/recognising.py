@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def plan_recognition(loader: "Loader", given: dict[str, Any]) -> None:
     """All that the file names, each at its moment."""
-    acts: dict[str, Callable[[Loader, dict[str, Any]], object]] = {
+    acts: dict[str, Callable[[Loader, dict[str, Any]], None]] = {
         "introductions": _introduce,
         "welcomes": _welcome,
         "features": _feature,
