@@ -31,6 +31,7 @@ from apps.content.kinds.wiki.selectors import needed_pages, orphaned_pages, tree
 from apps.content.models import Endorsement, Entry, Reply, Revision
 from apps.drafts.models import Draft
 from apps.feeds.selectors import popular_entries
+from apps.feeds.whats_new import whats_new
 from apps.integrations.demo_world.recognising import note_and_show_milestones
 from apps.integrations.demo_world.texts import FOLDERS
 from apps.notifications.models import Notification
@@ -104,6 +105,9 @@ def test_visitors_of_the_demo_have_their_standing() -> None:
 def test_member_of_the_demo_finds_full_shelves_and_something_unread() -> None:
     member = someone("member")
     assert len(popular_entries(member)) >= 5
+    new = whats_new(member, is_visit=True)
+    assert new.new_count >= 4
+    assert max(len(row.all) for row in new.rows) == 3, "a burst"
     assert new_people(member)
     assert {row.part for row in popular_people(someone("manager"))} > {"interview"}
     features, milestones = held_up(member)

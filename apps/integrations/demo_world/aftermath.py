@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from apps.accounts.models import User
 from apps.activity.consumers import advance_all
 from apps.activity.stream import record_events
 from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.core import clock
+from apps.feeds.models import Visit
 from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings, searches
 from apps.integrations.demo_world.recognising import note_and_show_milestones
 from apps.notifications.models import Notification
@@ -17,6 +19,8 @@ from apps.search.services import refresh_words
 
 # What people were told longer ago than this they have seen.
 KEPT_UP = timedelta(days=2)
+# Everybody was here yesterday, so that there is something new since then.
+LAST_VISIT = timedelta(hours=22)
 
 
 def finish(*, milestones_shown: Sequence[str] = ()) -> None:
@@ -32,6 +36,8 @@ def finish(*, milestones_shown: Sequence[str] = ()) -> None:
     advance_all()
     with transaction.atomic():
         Notification.objects.unread().filter(latest_at__lt=now - KEPT_UP).update(read_at=now - KEPT_UP)
+        people = User.objects.active()
+        Visit.objects.bulk_create([Visit(user=row, before_at=now - LAST_VISIT, seen_at=now) for row in people])
     draw_cards()
     note_and_show_milestones(milestones_shown)
     refresh_words()
