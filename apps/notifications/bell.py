@@ -107,4 +107,4 @@ def ring(user_ids: Iterable[int], *, gently: bool = False) -> None:
 
 
 def _key(user_id: int) -> str:
-    return f"unread:{user_id}"
+    return f"bell:{user_id}"
