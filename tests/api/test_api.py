@@ -17,6 +17,7 @@ from apps.api.models import StoredAnswer
 from apps.communities.models import Membership
 from apps.content.models import Entry, Reply
 from apps.content.reply_services import post_reply
+from apps.ratings.services import follow_entry
 from tests.cast import PASSWORD, Cast, ask
 
 type Bearer = Callable[..., APIClient]
@@ -213,6 +214,8 @@ def test_lists_are_narrowed_and_ordered(cast: Cast, bearer: Bearer, flow: Flow) 
     ask(cast.sme, cast.on_request, "other")
     for person in (cast.other, cast.sme, cast.manager):
         post_reply(author=person, entry=lively, source="a view")
+    for person in (cast.hr, cast.outsider):
+        follow_entry(user=person, entry=lively)
     flow()
     client = bearer(cast.member)
 

@@ -51,7 +51,7 @@ class Read(serializers.Serializer[Any]):
 
     ids = serializers.ListField(child=serializers.IntegerField(), required=False, default=None)
     entry = serializers.IntegerField(required=False, default=None)
-    group = serializers.ChoiceField(Group.choices, required=False, default="")
+    group = serializers.ChoiceField(Group.choices, required=False, allow_blank=True, default="")
 
 
 class Me(Resource):
