@@ -242,6 +242,7 @@ RIVER_CONSUMERS = [
     "apps.citations.consumers.CitationConsumer",
     "apps.mailing.consumers.LetterConsumer",
     "apps.readings.consumers.ReadingConsumer",
+    "apps.participation.consumers.ParticipationConsumer",
 ]
 
 # What buffered readings pass, in this order, in the transaction that writes them to the log.

@@ -51,6 +51,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["xid", "id"], name="event_reading_order"),
             models.Index(fields=["actor_id", "-id"], name="event_of_actor", condition=models.Q(actor_id__isnull=False)),
+            # What happened to an entry, for whoever derives something of a thread anew.
+            models.Index(fields=["entry_id"], name="event_of_entry", condition=models.Q(entry_id__isnull=False)),
             # Readings are looked up by their age, to be counted anew by day and to be forgotten.
             models.Index(fields=["at"], name="readings_by_age", condition=models.Q(verb__in=sorted(READINGS))),
         ]

@@ -23,6 +23,23 @@ HYSTERESIS = 0.7
 # A week in which somebody did at least this much of a role.
 ACTIVE_WEEK = 0.1
 
+# Acts are kept so long, readings of the log so long (as `apps.readings` says), profiles so many weeks.
+ACTS_KEPT = timedelta(days=396)
+READINGS_KEPT = timedelta(days=90)
+PROFILES_KEPT_WEEKS = 104
+# What makes an act of a text, and a use of an act.
+RULES: dict[str, int | timedelta] = {
+    "fewest_words": 50,
+    "fewest_reply_words": 15,
+    "fewest_reason_words": 10,
+    "fewest_characters": 200,
+    "good_stars": 4,
+    "newcomer": timedelta(days=14),
+    "newcomer_returns": timedelta(days=28),
+    "silent": timedelta(hours=48),
+    "found_within": timedelta(minutes=30),
+}
+
 _FIRST_MONDAY = date(2019, 12, 30)
 
 

@@ -31,7 +31,10 @@ class Act(models.Model):
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
     # Who had something of it: the asker, the newcomer, the author who was carried.
-    beneficiary = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Below zero: somebody whose account was erased, see `erasure`.
+    beneficiary = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
@@ -57,7 +60,8 @@ class Use(models.Model):
     """Somebody else made use of an act, at most once, with the strongest thing that they did (`share` of one use)."""
 
     act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="uses")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # Below zero: somebody whose account was erased, see `erasure`.
+    person = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     share = models.FloatField(default=1)
     at = models.DateTimeField()
 

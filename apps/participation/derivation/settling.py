@@ -1,0 +1,101 @@
+"""Deriving anew what a batch touches, or everything of some communities. Call both in a transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from apps.activity.verbs import READINGS
+from apps.core import clock
+from apps.participation import method
+from apps.participation.derivation.statements import run
+from apps.participation.derivation.verbs import ACTING, LIVE_ORIGINS, PRESENT
+
+_ACTS = ("acts_creator", "acts_connector", "acts_carrier", "acts_caretaker")
+_TABLES = ("p_thread", "p_id", "p_week", "p_event", "p_revision", "p_act", "p_look", "p_use", "p_tally")
+
+# The scope in the statements' own words: threads and single facts of a batch, or communities.
+_TOUCHED = """(e.entry_id IN (SELECT entry_id FROM p_thread) OR e.id IN (SELECT id FROM p_id))
+    AND NOT e.verb = ANY(%(readings)s)"""
+_TOUCHED_ACTS = """kept.event_id IN (
+    SELECT id FROM activity_event WHERE entry_id IN (SELECT entry_id FROM p_thread) AND NOT verb = ANY(%(readings)s)
+    UNION SELECT id FROM p_id)"""
+_TOUCHED_WEEKS = """(e.actor_id, ((e.at AT TIME ZONE 'UTC')::date - DATE '2019-12-30') / 7)
+    IN (SELECT person_id, week FROM p_week)"""
+_OF_BATCH = """(e.id = ANY(%(ids)s) OR e.actor_id IN (SELECT person_id FROM p_forgetful))"""
+_OF_COMMUNITIES = "(e.community_id = ANY(%(communities)s))"
+
+
+def settle(event_ids: Collection[int]) -> None:
+    """Derive anew what these events touch."""
+    if not event_ids:
+        return
+    given = _rules() | {"ids": list(event_ids), "communities": None}
+    _begin(given)
+    for name in ("touched_lists", "touched_threads", "forgotten"):
+        run(name, given)
+    run("presence", given, of_scope=_OF_BATCH)
+    run("events", given, of_scope=_TOUCHED)
+    _derive_acts(given, _TOUCHED_ACTS)
+    run("touched_weeks", given)
+    run("tallies", given, of_week=_TOUCHED_WEEKS, of_kept="(kept.person_id, kept.week) IN (TABLE p_week)")
+
+
+def derive_communities(communities: Sequence[int]) -> None:
+    """Derive everything of these communities anew."""
+    given = _rules() | {"ids": [], "communities": list(communities)}
+    _begin(given)
+    with connection.cursor() as sql:
+        # What was read is forgotten after a while: presence of weeks before that cannot be derived and stays.
+        sql.execute(
+            "DELETE FROM participation_presence WHERE community_id = ANY(%(communities)s) AND person_id > 0"
+            " AND week >= greatest(%(readings_week)s, %(oldest_week)s)",
+            given,
+        )
+    run("presence", given, of_scope=_OF_COMMUNITIES)
+    run("events", given, of_scope=f"({_OF_COMMUNITIES} OR e.verb = 'list_published')")
+    _analyze("p_event")
+    _derive_acts(given, "kept.community_id = ANY(%(communities)s)")
+    run("tallies", given, of_week=_OF_COMMUNITIES, of_kept="kept.community_id = ANY(%(communities)s)")
+
+
+def _derive_acts(given: dict[str, Any], of_scope: str) -> None:
+    run("revisions", given)
+    for name in _ACTS:
+        run(name, given)
+    run("limits", given)
+    _analyze("p_act")
+    for name in ("looks", "uses_thread", "uses_apart"):
+        run(name, given)
+    _analyze("p_use")
+    run("keep", given, of_scope=of_scope)
+
+
+def _begin(given: dict[str, Any]) -> None:
+    run("tables", given)
+    with connection.cursor() as sql:
+        # They are empty at the beginning of a transaction, but a batch may be one of several in it.
+        sql.execute(f"TRUNCATE {', '.join(_TABLES)}")
+
+
+def _analyze(table: str) -> None:
+    with connection.cursor() as sql:
+        sql.execute(f"ANALYZE {table}")
+
+
+def _rules() -> dict[str, Any]:
+    now = clock.now()
+    oldest: datetime = now - method.ACTS_KEPT
+    return {
+        "readings": sorted(READINGS),
+        "verbs": sorted(ACTING),
+        "present_verbs": sorted(PRESENT),
+        "origins": LIVE_ORIGINS,
+        "oldest": oldest,
+        "oldest_week": method.week_of(oldest) + 1,
+        "readings_since": now - method.READINGS_KEPT + timedelta(days=1),
+        # The first week of which no reading is forgotten.
+        "readings_week": method.week_of(now - method.READINGS_KEPT) + 1,
+        "settling": method.SETTLING,
+    } | method.RULES

@@ -1,0 +1,71 @@
+-- The first reading of somebody else's entry in a week counts, on its day; and once more where a search led to it.
+INSERT INTO p_tally
+WITH first AS (
+    SELECT e.actor_id, n.community_id, e.entry_id, min(e.at) AS at
+    FROM activity_event e
+    JOIN content_entry n ON n.id = e.entry_id AND n.author_id <> e.actor_id
+        AND NOT n.coauthor_ids @> ARRAY[e.actor_id]
+        AND (n.prepared_at IS NULL OR NOT n.is_withheld AND e.at >= n.published_at)
+    JOIN accounts_user u ON u.id = e.actor_id AND NOT u.is_placeholder
+    JOIN communities_community c ON c.id = n.community_id AND c.status <> 'preparing'
+    LEFT JOIN preparation_launchplan plan ON plan.community_id = c.id
+    WHERE %(of_week)s AND e.verb IN ('entry_read', 'document_downloaded', 'episode_played')
+      AND e.origin = ANY(%(origins)s) AND (e.verb <> 'episode_played' OR %(is_heard)s)
+      AND (plan.launched_at IS NULL OR e.at >= plan.launched_at)
+    GROUP BY e.actor_id, n.community_id, e.entry_id, ((e.at AT TIME ZONE 'UTC')::date - DATE '2019-12-30') / 7
+), found AS (
+    SELECT DISTINCT first.actor_id, first.entry_id, first.at
+    FROM first JOIN activity_event e ON e.actor_id = first.actor_id AND e.entry_id = first.entry_id
+        AND e.verb = 'search_chosen' AND e.at <= first.at AND e.at >= first.at - %(found_within)s
+)
+SELECT first.actor_id, first.community_id, (first.at AT TIME ZONE 'UTC')::date, kind.signal, count(*)
+FROM first
+LEFT JOIN found ON found.actor_id = first.actor_id AND found.entry_id = first.entry_id AND found.at = first.at
+JOIN (VALUES ('read'), ('found')) AS kind (signal) ON kind.signal = 'read' OR found.actor_id IS NOT NULL
+GROUP BY 1, 2, 3, 4;
+
+-- What one asked, follows, keeps, or found helpful, as far as it stands.
+INSERT INTO p_tally
+SELECT act.actor_id, act.community_id, act.day, act.signal, count(*)
+FROM (
+    SELECT DISTINCT e.actor_id, e.community_id, (e.at AT TIME ZONE 'UTC')::date AS day, e.entry_id, e.reply_id,
+           CASE e.verb WHEN 'entry_posted' THEN 'asked' WHEN 'entry_followed' THEN 'followed'
+                       WHEN 'entry_kept' THEN 'followed' ELSE 'marked' END AS signal
+    FROM activity_event e
+    JOIN content_entry n ON n.id = e.entry_id
+    JOIN accounts_user u ON u.id = e.actor_id AND NOT u.is_placeholder
+    JOIN communities_community c ON c.id = e.community_id AND c.status <> 'preparing'
+    LEFT JOIN preparation_launchplan plan ON plan.community_id = c.id
+    LEFT JOIN ratings_helpful thanks
+           ON e.verb = 'reply_thanked' AND thanks.reply_id = e.reply_id AND thanks.person_id = e.actor_id
+    LEFT JOIN ratings_rating stars
+           ON e.verb = 'entry_rated' AND stars.entry_id = e.entry_id AND stars.person_id = e.actor_id
+    LEFT JOIN ratings_favourite kept
+           ON e.verb = 'entry_kept' AND kept.entry_id = e.entry_id AND kept.person_id = e.actor_id
+    LEFT JOIN ratings_follow follow
+           ON e.verb = 'entry_followed' AND follow.entry_id = e.entry_id AND follow.user_id = e.actor_id
+          AND follow.level = 'everything'
+    WHERE %(of_week)s AND e.verb IN ('entry_posted', 'entry_followed', 'entry_kept', 'entry_rated', 'reply_thanked')
+      AND e.origin = ANY(%(origins)s) AND (plan.launched_at IS NULL OR e.at >= plan.launched_at)
+      AND NOT e.context ? 'prepared' AND coalesce(e.person_id, 0) <> e.actor_id
+      AND CASE e.verb WHEN 'entry_posted' THEN n.is_question AND n.removed_at IS NULL AND NOT n.is_withheld
+                      ELSE n.author_id <> e.actor_id OR e.verb = 'reply_thanked' END
+      AND CASE e.verb WHEN 'reply_thanked' THEN thanks.at <= e.at WHEN 'entry_rated' THEN stars.at <= e.at
+                      WHEN 'entry_kept' THEN kept.at <= e.at WHEN 'entry_followed' THEN follow.at <= e.at
+                      ELSE TRUE END
+) AS act
+GROUP BY 1, 2, 3, 4;
+
+-- Readings are forgotten after a while and the numbers stay: of weeks before that nothing goes down.
+DELETE FROM participation_tally kept WHERE %(of_kept)s AND kept.person_id > 0
+    AND (kept.signal NOT IN ('read', 'found') OR kept.week >= %(readings_week)s)
+    AND NOT EXISTS (
+        SELECT FROM p_tally t WHERE t.person_id = kept.person_id AND t.community_id = kept.community_id
+        AND t.day = kept.day AND t.signal = kept.signal);
+
+INSERT INTO participation_tally AS kept (person_id, community_id, day, week, signal, number)
+SELECT person_id, community_id, day, (day - DATE '2019-12-30') / 7, signal, number FROM p_tally
+ON CONFLICT (community_id, person_id, day, signal) DO UPDATE SET number =
+    CASE WHEN kept.signal IN ('read', 'found') AND kept.week < %(readings_week)s
+         THEN greatest(kept.number, excluded.number) ELSE excluded.number END
+WHERE kept.number <> excluded.number
