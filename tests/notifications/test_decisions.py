@@ -197,3 +197,22 @@ def test_a_group_of_kinds_is_read_as_one(cast: Cast, flow: Flow) -> None:
     assert "expert of" in browser.get("/notifications/panel/").content.decode()
     panel = browser.post("/notifications/read/", {"id": str(Notification.objects.unread().get().pk), "panel": "yes"})
     assert "You have read everything." in panel.content.decode()
+
+
+def test_the_api_narrows_by_group_and_takes_a_group_as_read(cast: Cast, flow: Flow) -> None:
+    reply = post_reply(author=cast.member, entry=ask(cast.member, cast.community), source="It was Miller.")
+    post_reply(author=cast.sme, entry=reply.entry, source="an idea")
+    where = f"/api/v1/replies/{reply.pk}/removal/"
+    sent = signed_in(cast.manager).put(where, {"reason": "It names a customer."}, content_type="application/json")
+    assert sent.status_code == 204
+    flow()
+    browser = signed_in(cast.member)
+    listed = browser.get("/api/v1/notifications/?group=tasks").json()
+    assert [(row["kind"], row["group"], row["note"]) for row in listed["results"]] == [
+        ("moderated", "tasks", "It names a customer.")
+    ]
+    cache.clear()
+    assert browser.get("/api/v1/notifications/").json()["unread"] == 2
+    read = browser.post("/api/v1/notifications/read/", {"group": "tasks"}, content_type="application/json")
+    assert read.json() == {"read": 1}
+    assert [row.kind for row in Notification.objects.unread().filter(user=cast.member)] == ["reply"]
