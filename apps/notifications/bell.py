@@ -17,6 +17,9 @@ CACHE_SECONDS = 60
 MOST = 100
 # Several rows may be shown as one, so more of them are looked at.
 LOOKED_AT = 500
+# Of so many people at once, the pages look within as many milliseconds instead of all in the same moment.
+MANY = 200
+LONGEST_SPREAD = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,9 @@ def ring(user_ids: Iterable[int], *, gently: bool = False) -> None:
     if not user_ids:
         return
     cache.delete_many([_key(user_id) for user_id in user_ids])
-    publish_to(sorted(user_ids - quiet_now(user_ids, clock.now()) if gently else user_ids), "bell")
+    people = sorted(user_ids - quiet_now(user_ids, clock.now()) if gently else user_ids)
+    spread = min(len(people), LONGEST_SPREAD) if len(people) > MANY else 0
+    publish_to(people, "bell", {"spread": spread} if spread else {})
 
 
 def _key(user_id: int) -> str:

@@ -52,7 +52,15 @@ if (bell) {
     }
   };
 
-  const lookSoon = () => setTimeout(look, Math.random() * SPREAD_MS);
+  const lookSoon = (spread = SPREAD_MS) => setTimeout(look, Math.random() * spread);
+
+  // Where very many are told at once, the server asks for a moment each.
+  const hinted = ({ data }) => {
+    alive();
+    const { spread } = JSON.parse(data);
+    if (spread) lookSoon(spread);
+    else look();
+  };
 
   const startPolling = () => { poll ||= setInterval(() => document.hidden || look(), POLL_MS); };
   const stopPolling = () => {
@@ -79,7 +87,7 @@ if (bell) {
       else look();
     });
     mine.addEventListener("ping", alive);
-    mine.addEventListener("bell", () => { alive(); look(); });
+    mine.addEventListener("bell", hinted);
     mine.addEventListener("resync", () => { alive(); lookSoon(); });
     mine.addEventListener("error", () => {
       if (mine !== source) return;

@@ -55,7 +55,13 @@ others?.postMessage({ unread });
 } catch {
 }
 };
-const lookSoon = () => setTimeout(look, Math.random() * SPREAD_MS);
+const lookSoon = (spread = SPREAD_MS) => setTimeout(look, Math.random() * spread);
+const hinted = ({ data }) => {
+alive();
+const { spread } = JSON.parse(data);
+if (spread) lookSoon(spread);
+else look();
+};
 const startPolling = () => { poll ||= setInterval(() => document.hidden || look(), POLL_MS); };
 const stopPolling = () => {
 clearInterval(poll);
@@ -79,7 +85,7 @@ if (wasAway) lookSoon();
 else look();
 });
 mine.addEventListener("ping", alive);
-mine.addEventListener("bell", () => { alive(); look(); });
+mine.addEventListener("bell", hinted);
 mine.addEventListener("resync", () => { alive(); lookSoon(); });
 mine.addEventListener("error", () => {
 if (mine !== source) return;

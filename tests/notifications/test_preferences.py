@@ -149,3 +149,11 @@ def test_preferences_are_read_and_changed_through_the_api(cast: Cast) -> None:
     assert browser.patch(where, {"budget": {"most": -1}}, content_type=JSON).status_code == 400
     wrong = {"quiet_hours": {"starts": "20:00", "ends": "20:00"}}
     assert browser.patch(where, wrong, content_type=JSON).status_code == 400
+
+
+def test_pages_of_very_many_are_asked_to_look_one_after_the_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict[str, object]] = []
+    monkeypatch.setattr(bell, "publish_to", lambda _people, _event, data: sent.append(data))
+    bell.ring(range(1, 4))
+    bell.ring(range(1, 4001), gently=True)
+    assert sent == [{}, {"spread": 4000}]
