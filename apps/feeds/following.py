@@ -1,36 +1,82 @@
 """Following: what happened in the entries, with the people and tags, and in the communities that somebody follows."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from apps.content.models import CoAuthor, Entry, Tag
+from apps.communities.standing import readable_community_ids
+from apps.content.listing import LISTED, listed_values
 from apps.favourites.models import ReadingList
-from apps.feeds.scope import before, lean, said_by, without_muted
+from apps.feeds.scope import all_said_by, said_by
 from apps.feeds.shelf import Place, Shelf, ShelfRow, place_of
 from apps.feeds.visits import look
-from apps.ratings.models import Follow, Level
+from apps.ratings.following import Level
 
-_OF_AN_ENTRY = (Level.EVERYTHING, Level.REPLIES)
 MOST_LISTS = 3
+# Before every moment in a list that goes back in time.
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_COLUMNS = "e.id, e.version, e.author_id, e.active_at"
+_SHOWN = f"{LISTED} AND NOT e.is_withheld AND (e.active_at, e.id) < (%(at)s, %(pk)s)"
+# A narrower word wins: what was muted is not reached by way of what lies around it.
+_AROUND = f"""{_SHOWN}
+    AND e.author_id <> ALL(%(no_people)s) AND e.community_id <> ALL(%(no_communities)s)
+    AND NOT EXISTS (SELECT FROM content_entry_tags t WHERE t.entry_id = e.id AND t.tag_id = ANY(%(no_tags)s))
+    AND NOT EXISTS (SELECT FROM ratings_follow f
+                    WHERE f.user_id = %(me)s AND f.entry_id = e.id AND f.level = 'nothing')
+"""  # noqa: S608  # Our own text.
+_FIRST = "ORDER BY e.active_at DESC, e.id DESC LIMIT %(width)s"
+# One part for each way of following, so that each is found by its own index; the narrowest has the lowest number.
+_FOLLOWED = f"""
+    (SELECT {_COLUMNS}, 1, '' FROM ratings_follow mine JOIN content_entry e ON e.id = mine.entry_id
+     WHERE mine.user_id = %(me)s AND mine.level IN ('everything', 'replies') AND {_SHOWN} {_FIRST})
+    UNION ALL
+    (SELECT {_COLUMNS}, 2, author.name FROM content_entry e JOIN accounts_user author ON author.id = e.author_id
+     WHERE e.author_id = ANY(%(people)s) AND {_AROUND} {_FIRST})
+    UNION ALL
+    (SELECT {_COLUMNS}, 3, (SELECT min(p.name) FROM content_coauthor c JOIN accounts_user p ON p.id = c.person_id
+                            WHERE c.entry_id = e.id AND c.person_id = ANY(%(people)s))
+     FROM content_entry e
+     WHERE e.id IN (SELECT entry_id FROM content_coauthor WHERE person_id = ANY(%(people)s)) AND {_AROUND} {_FIRST})
+    UNION ALL
+    (SELECT {_COLUMNS}, 4, (SELECT min(tag.name) FROM content_entry_tags t JOIN content_tag tag ON tag.id = t.tag_id
+                            WHERE t.entry_id = e.id AND t.tag_id = ANY(%(tags)s))
+     FROM content_entry e
+     WHERE e.id IN (SELECT entry_id FROM content_entry_tags WHERE tag_id = ANY(%(tags)s)) AND {_AROUND} {_FIRST})
+    UNION ALL
+    SELECT inside.* FROM communities_community place
+    CROSS JOIN LATERAL (
+        SELECT {_COLUMNS}, 5, place.name FROM content_entry e WHERE e.community_id = place.id AND {_AROUND} {_FIRST}
+    ) AS inside
+    WHERE place.id = ANY(%(communities)s)
+"""  # noqa: S608  # Our own text.
+
+
+class Followed(NamedTuple):
+    """What a row needs of an entry whose HTML is kept elsewhere, in which way it is followed, and through what."""
+
+    pk: int
+    version: int
+    author_id: int
+    active_at: datetime
+    way: int
+    through: str
 
 
 def following(viewer: Any, *, after: str | None = None, size: int = 20, is_visit: bool = False) -> Shelf:
     """A slice of what the viewer follows, the latest activity first; three statements. What is followed in several
     ways is there by the narrowest."""
-    place = place_of(after)
-    parts = [rows.order_by("-active_at", "-pk")[: size + 1] for rows in _branches(viewer, place)]
-    found: dict[int, Any] = {}
-    for row in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        if row.pk not in found or row.reason < found[row.pk].reason:
+    found: dict[int, Followed] = {}
+    for row in _asked(viewer, place_of(after), size + 1):
+        if row.pk not in found or row.way < found[row.pk].way:
             found[row.pk] = row
-    ordered = sorted(found.values(), key=lambda row: (row.at, row.pk), reverse=True)
+    ordered = sorted(found.values(), key=lambda row: (row.active_at, row.pk), reverse=True)
     shown = ordered[:size]
     seen = look(viewer, [row.pk for row in shown], is_visit=is_visit)
     return Shelf(
-        [ShelfRow(row, row.at, _why(row), seen.is_unread(row)) for row in shown],
-        str(Place(shown[-1].at, shown[-1].pk)) if len(ordered) > size else None,
+        [ShelfRow(row, row.active_at, _why(row), seen.is_unread(row)) for row in shown],
+        str(Place(shown[-1].active_at, shown[-1].pk)) if len(ordered) > size else None,
         seen.since,
     )
 
@@ -44,36 +90,33 @@ def lists_of_followed(viewer: Any) -> list[ReadingList]:
     return list(rows.select_related("owner").order_by("-published_at")[:MOST_LISTS])
 
 
-def _branches(viewer: Any, place: Place | None) -> list[Any]:
-    """One for each way of following that the viewer uses, so that each is found by its own index.
-
-    The figure is its place among the ways; the narrowest comes first.
-    """
-    rows = Entry.objects.visible_to(viewer).published().filter(before(place, "active_at"))
-    mine = Follow.objects.filter(user_id=viewer.pk, entry_id=OuterRef("pk"))
-    branches: list[tuple[QuerySet[Entry], str, Any]] = [
-        (rows.filter(follows__user_id=viewer.pk, follows__level__in=_OF_AN_ENTRY), "1", Value(""))
-    ]
-    around = without_muted(rows, viewer, within=None).exclude(Exists(mine.filter(level=Level.NOTHING)))
-    said = said_by(viewer, Level.EVERYTHING)
-    if people := said["person"]:
-        written = CoAuthor._base_manager.filter(entry_id=OuterRef("pk"), person_id__in=people)
-        branches.append((around.filter(author_id__in=people), "2", F("author__name")))
-        branches.append((around.filter(Exists(written)), "3", Subquery(written.values("person__name")[:1])))
-    if tags := said["tag"]:
-        tagged = Tag.objects.filter(entries=OuterRef("pk"), pk__in=tags)
-        branches.append((around.filter(Exists(tagged)), "4", Subquery(tagged.values("name")[:1])))
-    if communities := said["community"]:
-        branches.append((around.filter(community_id__in=communities), "5", F("community__name")))
-    return [lean(part, F("active_at"), Value(way), through) for part, way, through in branches]
-
-
-def _why(row: Any) -> str:
-    sentences = {
-        "1": _("You follow it"),
-        "2": _("You follow %(name)s"),
-        "3": _("You follow %(name)s, who wrote it as well"),
-        "4": _("You follow the tag “%(name)s”"),
-        "5": _("You follow everything in %(name)s"),
+def _asked(viewer: Any, place: Place | None, width: int) -> list[Followed]:
+    said = all_said_by(viewer)
+    wanted, muted = said[Level.EVERYTHING], said[Level.NOTHING]
+    values = {
+        **listed_values(viewer, readable_community_ids(viewer)),
+        "me": viewer.pk,
+        "at": place.at if place else _LATEST,
+        "pk": place.pk if place else 0,
+        "width": width,
+        "people": list(wanted["person"]),
+        "tags": list(wanted["tag"]),
+        "communities": list(wanted["community"]),
+        "no_people": list(muted["person"]),
+        "no_tags": list(muted["tag"]),
+        "no_communities": list(muted["community"]),
     }
-    return sentences[row.reason] % {"name": row.through} if row.through else sentences[row.reason]
+    with connection.cursor() as sql:
+        sql.execute(_FOLLOWED, values)
+        return [Followed(*row) for row in sql.fetchall()]
+
+
+def _why(row: Followed) -> str:
+    sentences = {
+        1: _("You follow it"),
+        2: _("You follow %(name)s"),
+        3: _("You follow %(name)s, who wrote it as well"),
+        4: _("You follow the tag “%(name)s”"),
+        5: _("You follow everything in %(name)s"),
+    }
+    return sentences[row.way] % {"name": row.through} if row.through else sentences[row.way]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.communities.models import Community
 from apps.communities.standing import readable_community_ids, roles_of
@@ -13,10 +13,7 @@ from apps.ratings.following import Level
 from apps.ratings.selectors import broad_levels
 
 # What a shelf needs of an entry whose row is kept as HTML.
-_COLUMNS = (
-    "pk", "version", "author_id", "community_id", "kind", "published_at", "active_at", "prepared_at",
-    "at", "reason", "through",
-)  # fmt: skip
+_COLUMNS = ("pk", "version", "author_id", "active_at", "at", "reason")
 
 
 def scope_of(viewer: Any, community: Community | None) -> Sequence[int]:
@@ -66,7 +63,6 @@ def before(place: Place | None, field: str) -> Q:
     return earlier & Q(**{f"{field}__lte": place.at})
 
 
-def lean(rows: QuerySet[Entry], at: Any, reason: Any, through: Any = None) -> Any:
-    """The rows as small tuples: with their time on the shelf, why they are there, and by way of whom or what."""
-    through = through or Value("")
-    return rows.annotate(at=at, reason=reason, through=through).values_list(*_COLUMNS, named=True)
+def lean(rows: QuerySet[Entry], at: Any, reason: Any) -> Any:
+    """The rows as small tuples: with their time on the shelf, and why they are there."""
+    return rows.annotate(at=at, reason=reason).values_list(*_COLUMNS, named=True)

@@ -31,6 +31,13 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         seen = Q(entry__in=Entry.objects.visible_to(viewer)) | Q(community__in=Community.objects.visible_to(viewer))
         return self.filter(seen | Q(entry=None, community=None), user_id=viewer.pk)
 
+    def around_entries(self, viewer: Any) -> Self:
+        """One's own of people, tags and communities that one still sees: `visible_to` without a look at the entries."""
+        if not viewer.is_authenticated:
+            return self.none()
+        seen = Q(community=None) | Q(community__in=Community.objects.visible_to(viewer))
+        return self.filter(seen, user_id=viewer.pk, entry=None)
+
     def of(self, target: Target) -> Self:
         """Those of an entry, a person, a tag or a community."""
         return self.filter(**{kind_of(target): target})

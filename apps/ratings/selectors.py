@@ -177,7 +177,7 @@ def broad_levels(viewer: Any) -> dict[tuple[str, int], str]:
     key = _levels_key(viewer.pk)
     levels: dict[tuple[str, int], str] | None = cache.get(key)
     if levels is None:
-        mine = Follow.objects.visible_to(viewer).filter(entry=None)
+        mine = Follow.objects.around_entries(viewer)
         rows = mine.values_list("person_id", "tag_id", "community_id", "level")
         kinds = ("person", "tag", "community")
         levels = {
