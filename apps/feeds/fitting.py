@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.communities.models import Community, Role
 from apps.communities.standing import roles_of
+from apps.content.listing import ids_listed
 from apps.core.text import tag_slug_of
 from apps.feeds.scope import scope_of
 
@@ -26,7 +27,7 @@ _FITTING = """
     WITH open AS MATERIALIZED (
         SELECT id, community_id, published_at, ' ' || regexp_replace(lower(title), '\\W+', ' ', 'g') || ' ' AS title
         FROM content_entry
-        WHERE community_id = ANY(%(scope)s) AND is_question AND answered_by = '' AND removed_at IS NULL
+        WHERE community_id IN %(scope)s AND is_question AND answered_by = '' AND removed_at IS NULL
           AND NOT is_withheld AND NOT is_history AND author_id <> %(me)s AND NOT (%(me)s = ANY(coauthor_ids))
         ORDER BY published_at DESC LIMIT 300
     ),
@@ -104,7 +105,7 @@ def _asked(viewer: Any, community: Community | None) -> dict[int, Fit]:
     expertise = viewer.profile.expertise
     values = {
         "me": viewer.pk,
-        "scope": list(scope_of(viewer, community)),
+        "scope": ids_listed(scope_of(viewer, community)),
         "slugs": [slug for word in expertise if (slug := tag_slug_of(word))],
         "words": [words for word in expertise if (words := " ".join(re.findall(r"\w+", word.lower())))],
         "expert_in": [pk for pk, role in roles_of(viewer).items() if role == Role.SME],

@@ -56,7 +56,7 @@ def _window_text(muted: str) -> str:
          ORDER BY e.published_at DESC, e.id DESC LIMIT %(width)s)
         UNION ALL
         (SELECT {_COLUMNS}, r.at, r.reason FROM feeds_reentry r JOIN content_entry e ON e.id = r.entry_id
-         WHERE r.community_id = ANY(%(listed)s) AND {LISTED} {muted} AND (r.at, r.entry_id) < (%(at)s, %(pk)s)
+         WHERE r.community_id IN %(listed)s AND {LISTED} {muted} AND (r.at, r.entry_id) < (%(at)s, %(pk)s)
          ORDER BY r.at DESC, r.entry_id DESC LIMIT %(width)s)
         UNION ALL
         (SELECT {_COLUMNS}, coalesce(r.at, e.published_at), coalesce(r.reason, '')
