@@ -101,6 +101,7 @@ class Verb(TextChoices):
     LIST_WITHDRAWN = "list_withdrawn"
 
     READING_RECORD_CHANGED = "reading_record_changed"
+    PROFILING_CHANGED = "profiling_changed"
     ENTRY_VIEWED = "entry_viewed"
     ENTRY_READ = "entry_read"
     SEARCHED = "searched"
@@ -207,6 +208,7 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.LIST_PUBLISHED: VerbSpec(_ADL + "shared", _("{actor} published a reading list"), ("carrier",)),
     Verb.LIST_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew a reading list")),
     Verb.READING_RECORD_CHANGED: VerbSpec(_AS + "update", _("{actor} changed the record of what they read")),
+    Verb.PROFILING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed whether they are profiled")),
     Verb.ENTRY_VIEWED: VerbSpec(_TINCAN + "viewed", _("{actor} read {entry}"), ("consumer",)),
     Verb.ENTRY_READ: VerbSpec(_AS + "read", _("{actor} read {entry} to the end"), ("consumer",)),
     Verb.SEARCHED: VerbSpec(_ACROSSX + "searched", _("{actor} searched"), ("consumer",)),

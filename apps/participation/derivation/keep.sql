@@ -1,5 +1,9 @@
 -- What was derived takes the place of what was kept. Acts keep their numbers, so that older uses stay with them.
-DELETE FROM participation_act kept WHERE %(of_scope)s AND kept.at >= %(oldest)s AND kept.person_id > 0
+DELETE FROM participation_use u USING participation_act kept
+WHERE u.act_id = kept.id AND %(of_scope)s AND kept.at >= %(oldest)s
+    AND NOT EXISTS (SELECT FROM p_act a WHERE a.event_id = kept.event_id AND a.signal = kept.signal);
+
+DELETE FROM participation_act kept WHERE %(of_scope)s AND kept.at >= %(oldest)s
     AND NOT EXISTS (SELECT FROM p_act a WHERE a.event_id = kept.event_id AND a.signal = kept.signal);
 
 INSERT INTO participation_act AS kept (event_id, signal, person_id, community_id, beneficiary_id, entry_id, reply_id, at,

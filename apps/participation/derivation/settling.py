@@ -49,7 +49,7 @@ def derive_communities(communities: Sequence[int]) -> None:
     with connection.cursor() as sql:
         # What was read is forgotten after a while: presence of weeks before that cannot be derived and stays.
         sql.execute(
-            "DELETE FROM participation_presence WHERE community_id = ANY(%(communities)s) AND person_id > 0"
+            "DELETE FROM participation_presence WHERE community_id = ANY(%(communities)s)"
             " AND week >= greatest(%(readings_week)s, %(oldest_week)s)",
             given,
         )

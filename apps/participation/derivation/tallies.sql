@@ -57,7 +57,7 @@ FROM (
 GROUP BY 1, 2, 3, 4;
 
 -- Readings are forgotten after a while and the numbers stay: of weeks before that nothing goes down.
-DELETE FROM participation_tally kept WHERE %(of_kept)s AND kept.person_id > 0
+DELETE FROM participation_tally kept WHERE %(of_kept)s
     AND (kept.signal NOT IN ('read', 'found') OR kept.week >= %(readings_week)s)
     AND NOT EXISTS (
         SELECT FROM p_tally t WHERE t.person_id = kept.person_id AND t.community_id = kept.community_id

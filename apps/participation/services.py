@@ -1,0 +1,106 @@
+"""Writes: whether one is profiled, deriving anew, what is kept each week, and what happens when an account is erased."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection, transaction
+
+from apps.accounts.models import User
+from apps.activity.consumers import keep_waiting
+from apps.activity.models import Origin
+from apps.activity.stream import record_event
+from apps.activity.verbs import Verb
+from apps.communities.models import Community
+from apps.core import clock
+from apps.participation import method
+from apps.participation.consumers import ParticipationConsumer
+from apps.participation.derivation import derive_communities
+from apps.participation.models import Act, OptOut, Profile
+from apps.participation.profiles import STEP_WEEKS, write_profiles
+
+
+@transaction.atomic
+def opt_out(*, person: User, origin: str = Origin.WEB) -> OptOut:
+    """Profile this person no longer, and delete their profiles. Nobody else's numbers change. Twice is once.
+
+    What they did stays derived, since it is of use to others; it is shown to nobody but themselves.
+    """
+    row, created = OptOut.objects.get_or_create(person=person, defaults={"since": clock.now()})
+    if created:
+        Profile.objects.filter(person=person).delete()
+        _note(person, origin, profiled=False)
+    return row
+
+
+@transaction.atomic
+def opt_in(*, person: User, origin: str = Origin.WEB) -> None:
+    """Profile this person again, from the next window on. Where they are, nothing changes."""
+    if OptOut.objects.filter(person=person).delete()[0]:
+        _note(person, origin, profiled=True)
+
+
+def _note(person: User, origin: str, *, profiled: bool) -> None:
+    context = {"profiled": profiled}
+    record_event(Verb.PROFILING_CHANGED, actor_id=person.pk, person_id=person.pk, origin=origin, context=context)
+
+
+def rebuild_participation(*, communities: Sequence[int] | None = None, workers: int = 1) -> int:
+    """Derive these communities anew, or all of them. Returns how many communities that were.
+
+    Each worker takes its share in a transaction of its own; the consumer waits for as long. What was read longer ago
+    than readings are kept keeps its numbers.
+    """
+    ids = list(Community.objects.order_by("pk").values_list("pk", flat=True) if communities is None else communities)
+    with transaction.atomic():
+        keep_waiting(ParticipationConsumer())
+        shares = [share for number in range(workers) if (share := ids[number::workers])]
+        if len(shares) < 2:  # noqa: PLR2004  # One share needs no company.
+            for share in shares:
+                _derive(share)
+        else:
+            with ThreadPoolExecutor(len(shares)) as pool:
+                list(pool.map(_derive_apart, shares))
+    return len(ids)
+
+
+def _derive(communities: Sequence[int]) -> None:
+    with transaction.atomic():
+        derive_communities(communities)
+
+
+def _derive_apart(communities: Sequence[int]) -> None:
+    """In a thread, whose connection is its own and ends with it."""
+    try:
+        _derive(communities)
+    finally:
+        connection.close()
+
+
+def keep_profiles() -> int:
+    """Write the profiles of the last settled week, and let go of former weeks that are no month's. Returns the rows.
+
+    May be run as often as one likes. The last week is there for members' own pages; every fourth stays for two years.
+    """
+    week = method.last_settled_week(clock.now())
+    written = 0
+    for pk in Community.objects.active().order_by("pk").values_list("pk", flat=True):
+        for due in sorted({week - week % STEP_WEEKS, week}):
+            if due == week or not Profile.objects.filter(community_id=pk, week=due).exists():
+                written += write_profiles([pk], due)
+    weeks = Profile.objects.filter(week__lt=week).values_list("week", flat=True).distinct()
+    passing = [number for number in weeks if number % STEP_WEEKS or number <= week - method.PROFILES_KEPT_WEEKS]
+    Profile.objects.filter(week__in=passing).delete()
+    return written
+
+
+def forget_old_acts() -> int:
+    """Delete acts past their time with their uses, and old presence and tallies. Returns how many acts there were."""
+    before = clock.now() - method.ACTS_KEPT
+    week = method.week_of(before)
+    with transaction.atomic():
+        keep_waiting(ParticipationConsumer())
+        with connection.cursor() as sql:
+            sql.execute("DELETE FROM participation_presence WHERE week < %s", [week])
+            sql.execute("DELETE FROM participation_tally WHERE week < %s", [week])
+        number, _each = Act.objects.filter(at__lt=before).delete()
+    return number

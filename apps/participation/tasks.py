@@ -1,0 +1,17 @@
+"""Celery's entries into the profiler."""
+
+from celery import shared_task
+
+from apps.participation import services
+
+
+@shared_task(name="participation.batch_keep_profiles")
+def batch_keep_profiles() -> None:
+    """Write the profiles of the last settled week."""
+    services.keep_profiles()
+
+
+@shared_task(name="participation.batch_forget_old")
+def batch_forget_old() -> None:
+    """Delete what is past its time."""
+    services.forget_old_acts()
