@@ -1,4 +1,4 @@
-"""How sure a share is, and whether a change of it is more than chance. Pure functions; docs/participation.md says why."""
+"""How sure a share is, and whether a change of it is more than chance; docs/participation.md says why."""
 
 import math
 

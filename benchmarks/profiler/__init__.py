@@ -1,1 +1,1 @@
-"""Does the profile measure what it says? Planted people, the formula's twin, and every bar; docs/profiler-validation.md."""
+"""Does the profile measure what it says? Planted people, the formula's twin, every bar: docs/profiler-validation.md."""
