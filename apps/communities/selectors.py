@@ -1,13 +1,53 @@
 """Reads about communities and their members."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.communities.models import Access, Community, Membership, Role, State, Status
-from apps.communities.standing import my_communities, roles_of
+from apps.communities.standing import MyCommunity, my_communities, readable_community_ids, roles_of
+
+# As text, because building it takes longer than the database needs to answer.
+_PLACE = """
+    SELECT u.id, u.xmin || '-' || p.xmin, c.id, c.slug, c.name, c.kind, c.status, m.role
+    FROM accounts_user u JOIN accounts_profile p ON p.user_id = u.id
+    LEFT JOIN (communities_membership m JOIN communities_community c ON c.id = m.community_id)
+           ON m.user_id = u.id AND m.state = %(active)s AND m.community_id = ANY(%(readable)s)
+    WHERE u.handle = %(handle)s ORDER BY c.name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody belongs, as far as a viewer may know: `Membership.objects.visible_to` for one person.
+    `version` is another one after every change of the person or their profile."""
+
+    person_id: int
+    version: str
+    communities: tuple[MyCommunity, ...]
+
+    def is_shared_with(self, viewer: Any) -> bool:
+        """Whether the viewer belongs to one of them as well."""
+        mine = {row.id for row in my_communities(viewer)}
+        return any(row.id in mine for row in self.communities)
+
+
+def place_of(viewer: Any, handle: str) -> Place | None:
+    """A person and their active memberships by name; None where nobody has the handle or nobody is signed in."""
+    if not viewer.is_authenticated:
+        return None
+    values = {"handle": handle, "active": State.ACTIVE.value, "readable": readable_community_ids(viewer)}
+    with connection.cursor() as sql:
+        sql.execute(_PLACE, values)
+        rows = sql.fetchall()
+    if not rows:
+        return None
+    person_id, version = rows[0][:2]
+    return Place(person_id, version, tuple(MyCommunity(*row[2:]) for row in rows if row[2] is not None))
 
 
 def managed_community_ids(viewer: Any) -> list[int]:

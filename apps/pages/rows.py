@@ -5,9 +5,9 @@ zone and language, since it shows dates); what is personal is laid over it: the 
 row is there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
@@ -24,6 +24,16 @@ _SECONDS = 3600
 # These stand in the cached fragment where something personal goes; they cannot occur in escaped text.
 UNREAD = "<unread>"
 WHY = "<why>"
+
+
+class Versioned(Protocol):
+    """An entry, or what stands for one."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def version(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,11 @@ def entry_rows(viewer: Any, entries: Iterable[Entry], why: str = "") -> list[Saf
     Lean entries suffice: those whose row is not in the cache are loaded in full. `why` is HTML.
     """
     entries = list(entries)
-    unread = unread_entry_ids(viewer, entries)
+    return marked_rows(viewer, entries, unread_entry_ids(viewer, entries), why)
+
+
+def marked_rows(viewer: Any, entries: Iterable[Versioned], unread: Collection[int], why: str = "") -> list[SafeString]:
+    """The same where it is known already which of them are unread; no statement while the rows are kept."""
     wanted = {entry.pk: Fragment(((entry.pk, entry.version),)) for entry in entries}
     kept = fragments(viewer, list(wanted.values()))
     # An entry that vanished between the two looks is left out.

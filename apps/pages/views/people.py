@@ -7,20 +7,19 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from apps.accounts.models import Audience, User
 from apps.accounts.policies import visible_fields
-from apps.communities.models import Membership
-from apps.communities.selectors import share_community
-from apps.content.models import Entry, Reply
+from apps.accounts.selectors import person_at
+from apps.communities.selectors import place_of
 from apps.core.querying import keyset_page
-from apps.feeds.selectors import LEAN
+from apps.feeds.authored import replied_by, started_by
 from apps.pages.following import follow_menu
-from apps.pages.rows import entry_rows
+from apps.pages.rows import marked_rows
 from apps.readings.searching import note_choice
 
 LATEST = 10
-TEXTS = ("source", "html", "excerpt")
 _A_DAY = "private, max-age=86400, immutable"
 
 
@@ -45,37 +44,25 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 def person(request: HttpRequest, handle: str) -> HttpResponse:
     """One person: who they are, where they belong, what they wrote."""
-    person = get_object_or_404(User.objects.visible_to(request.user).select_related("profile"), handle=handle)
+    place = place_of(request.user, handle)
+    person = person_at(place.person_id, place.version) if place else None
+    if place is None or person is None:
+        raise Http404
     is_me = person.pk == request.user.pk
     note_choice(request.user, request.GET.get("found", ""), person_id=person.pk)
-    # Whether the two share a community matters only where something is shown to such people alone.
-    asks = Audience.COMMUNITIES in person.profile.visibility.values()
-    near = is_me or (asks and share_community(request.user, person))
-    fields = visible_fields(person.profile, request.user, shares_community=near)
-    entries = Entry.objects.visible_to(request.user).published().filter(author=person).only(*LEAN)
-    memberships = Membership.objects.visible_to(request.user).active().filter(user=person).select_related("community")
+    fields = visible_fields(person.profile, request.user, shares_community=is_me or place.is_shared_with(request.user))
+    entries = started_by(request.user, person.pk, size=LATEST)
     context: dict[str, Any] = {
         "person": person,
         "fields": fields,
         "is_me": is_me,
         "follow": None if is_me or not person.is_active else follow_menu(request.user, person),
-        "memberships": memberships.order_by("community__name"),
-        "rows": entry_rows(request.user, entries.order_by("-published_at")[:LATEST]),
-        "replies": _latest_replies(request.user, person),
+        "memberships": place.communities,
+        "rows": marked_rows(request.user, entries, {entry.pk for entry in entries if entry.is_unread}),
+        "replies": replied_by(request.user, person.pk, size=LATEST),
+        "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "pages/person.html", context)
-
-
-def _latest_replies(viewer: Any, person: User) -> list[Reply]:
-    rows = (
-        Reply.objects.visible_to(viewer)
-        .published()
-        .filter(author=person, entry__removed_at=None, entry__is_withheld=False)
-    )
-    rows = rows.select_related("entry__community", "acceptance").defer(
-        "source", "html", *(f"entry__{t}" for t in TEXTS)
-    )
-    return list(rows.order_by("-created_at")[:LATEST])
 
 
 @login_required
