@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.participation import services
+from apps.participation import ring_keeping, services
 
 
 @shared_task(name="participation.batch_keep_profiles")
@@ -15,3 +15,9 @@ def batch_keep_profiles() -> None:
 def batch_forget_old() -> None:
     """Delete what is past its time."""
     services.forget_old_acts()
+
+
+@shared_task(name="participation.batch_keep_rings")
+def batch_keep_rings() -> None:
+    """Look for people who make use of each other's things far more than of anybody else's."""
+    ring_keeping.keep_all_rings()

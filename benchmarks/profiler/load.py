@@ -23,7 +23,9 @@ REPLIES, THANKS, KEPT, RATED, CHOSEN = 0.08, 0.05, 0.03, 0.02, 0.05
 ENTRIES = 0.01
 
 # Set to one side while rows are written, as any bulk load does.
-_INDEXES = "SELECT indexdef, indexname FROM pg_indexes WHERE tablename = 'activity_event' AND indexname LIKE '%%event%%'"
+_INDEXES = (
+    "SELECT indexdef, indexname FROM pg_indexes WHERE tablename = 'activity_event' AND indexname LIKE '%%event%%'"
+)
 _WORLD = (
     """
     INSERT INTO accounts_user (id, password, is_superuser, email, handle, name, photo, headline, is_active, is_staff,
@@ -125,7 +127,7 @@ _INTO = """
 
 def fill(members: int, events: int) -> int:
     """Write the world and its log. Returns the number of events."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     size = {
         "members": members,
@@ -139,9 +141,10 @@ def fill(members: int, events: int) -> int:
         "chosen": int(events * CHOSEN),
         "readings": int(events * (1 - ENTRIES - REPLIES - THANKS - KEPT - RATED)),
     }
-    with connection.cursor() as sql:
+    with transaction.atomic(), connection.cursor() as sql:
         for statement in _WORLD:
             sql.execute(statement, size)
+    with connection.cursor() as sql:
         sql.execute(_INDEXES, {})
         indexes = [row for row in sql.fetchall() if not row[1].endswith("_pkey")]
         for _definition, name in indexes:

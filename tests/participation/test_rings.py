@@ -10,7 +10,8 @@ from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.participation.method import week_of
 from apps.participation.models import Act, Presence, Ring, Use
-from apps.participation.rings import FEWEST_PRESENT, HEAVY, find_rings, keep_rings
+from apps.participation.ring_keeping import FEWEST_PRESENT, keep_rings
+from apps.participation.rings import HEAVY, find_rings
 from apps.participation.signals import Signal
 from tests.cast import make_community, make_person
 

@@ -1,0 +1,68 @@
+"""`bin/bench profiler [--only roles,rings] [--shapes] [--sql]`: the bars of the method, each held or not."""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from apps.participation.audit import fewest_errors
+from benchmarks.profiler.bars import AUDITED, BARS, JUDGED, SHAPES, Bar, unaudited
+from benchmarks.profiler.judging import after_audit, best, communities, mean
+
+PROJECT = Path(__file__).parents[2]
+# What only the real database can show: the same numbers as the twin, the golden cases, and what the log does.
+TESTS = ["tests/participation/test_oracle.py", "tests/participation/test_golden_cases.py"]
+
+
+def main(arguments: list[str]) -> int:
+    """The command: 0 if every bar is held, but for the wish."""
+    options = parse(arguments)
+    began = time.monotonic()
+    wanted = [name for name in options.only.split(",") if name] or list(BARS)
+    bars = [bar for name in wanted for bar in BARS[name]()]
+    if options.sql:
+        bars.append(database())
+    print(*table(bars), sep="\n")
+    if options.shapes:
+        print("", *shapes(), sep="\n")
+    print(f"\n{time.monotonic() - began:.0f} s")
+    return 0 if all(bar.held for bar in bars if "wished" not in bar.name) else 1
+
+
+def database() -> Bar:
+    """The statement equals its twin, and the golden cases come out."""
+    ran = subprocess.run([sys.executable, "-m", "pytest", *TESTS, "-n0", "-q"], cwd=PROJECT, check=False)
+    return Bar(
+        "SQL = twin to 1e-9, golden cases", "pass", "pass" if ran.returncode == 0 else "fail", ran.returncode == 0
+    )
+
+
+def table(bars: list[Bar]) -> Iterator[str]:
+    """In Markdown."""
+    yield "| Bar | Asked | Found | |\n|---|---|---|---|"
+    for bar in bars:
+        yield f"| {bar.name} | {bar.asked} | {bar.found} | {'held' if bar.held else 'NOT HELD'} |"
+
+
+def shapes() -> Iterator[str]:
+    """Macro F1 over the five roles, of communities of other shapes: with no audit, two kinds of it, and at the most."""
+    yield "| Community | usual thresholds | fewest errors | likeliest | best thresholds there are |\n|---|---|---|---|---|"
+    for name, shape in SHAPES.items():
+        errors, likely = (mean(after_audit(shape, AUDITED, JUDGED, *fit)).f1.mean() for fit in ((fewest_errors,), ()))
+        most = best(communities(shape, JUDGED)).mean()
+        yield f"| {name} | {unaudited(shape).mean():.3f} | {errors:.3f} | {likely:.3f} | {most:.3f} |"
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The options."""
+    parser = argparse.ArgumentParser(prog="bin/bench profiler", description="Does the profile measure what it says?")
+    parser.add_argument("--only", default="", help=f"some of: {', '.join(BARS)}")
+    parser.add_argument("--shapes", action="store_true", help="also what communities of other shapes come to")
+    parser.add_argument("--sql", action="store_true", help="also run the tests that need the database")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
