@@ -1,7 +1,7 @@
-"""Every bar that needs no log: what is asked for, what came out, whether it holds. Fixed seeds, other than any audit's."""
+"""Every bar that needs no log: what is asked for, what came out, whether it holds. No audit judges its own seed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,7 +21,8 @@ class Bar:
     name: str
     asked: str
     found: str
-    held: bool
+    # Nothing is asked of a figure that is only shown.
+    held: bool | None = None
 
 
 def at_least(name: str, figure: float, bar: float) -> Bar:
@@ -81,7 +82,7 @@ def ring_bars() -> Iterator[Bar]:
     yield at_least("members of a loud ring who are found", min(found), 0.95)
     yield at_most("members of a found ring who come out as acting", max(acting), 0.05)
     yield at_most("honest members in a ring", float(np.mean(honest)), 0.005)
-    yield Bar("without the detector, members of the ring acting", "(shown)", f"{np.mean(unflagged):.3f}", held=True)
+    yield Bar("without the detector, members of the ring acting", "shown", f"{np.mean(unflagged):.3f}")
 
 
 def team_bars() -> Iterator[Bar]:
@@ -95,13 +96,11 @@ def team_bars() -> Iterator[Bar]:
                 recall.append(len(flagged & set(range(6))) / 6)
                 honest.append(len(flagged - set(range(6))) / 394)
         yield at_most(f"honest members of close teams in a ring (ring of {number} a pair)", max(honest), 0.005)
-        yield Bar(
-            f"of a ring of {number} marks a pair a quarter, found", "(shown)", f"{np.mean(recall):.2f}", held=True
-        )
+        yield Bar(f"of a ring of {number} marks a pair a quarter, found", "shown", f"{np.mean(recall):.2f}", held=True)
 
 
 def team_marks(rng: np.random.Generator, inside: float, ring: int) -> dict[tuple[int, int], int]:
-    """Everybody gives marks, a good part inside the own team; the first six, of as many teams, give theirs to each other."""
+    """Everybody gives marks, a good part inside the own team; six of as many teams give each other more."""
     people, size = 400, 8
     team = rng.permutation(people) // size
     counts = np.zeros((people, people), dtype=np.int64)
@@ -132,13 +131,13 @@ def share_bars() -> Iterator[Bar]:
 
 
 def _coverage(members: int) -> Iterator[bool]:
-    thresholds = audit(communities(Shape(), [0])[0], 0)
-    for made in communities(Shape(members=members), range(500, 540)):
+    audits = [audit(made, seed) for seed, made in enumerate(communities(Shape(), AUDITED))]
+    for number, made in enumerate(communities(Shape(members=members), range(500, 540))):
         known = int(made.known.sum())
-        acting = verdicts(made.profiles, thresholds)[made.known].sum(axis=0)
+        acting = verdicts(made.profiles, audits[number % len(audits)])[made.known].sum(axis=0)
         truth = made.planted.roles[made.known].mean(axis=0) if known else np.zeros(len(ROLES))
-        for number, share in zip(acting, truth, strict=True):
-            low, high = wilson(int(number), known)
+        for came_out, share in zip(acting, truth, strict=True):
+            low, high = wilson(int(came_out), known)
             yield bool(low - 1e-12 <= share <= high + 1e-12)
 
 
@@ -181,8 +180,3 @@ SHAPES = {
 def unaudited(shape: Shape) -> Floats:
     """F1 by role with the usual thresholds."""
     return judge(communities(shape, JUDGED), USUAL).f1
-
-
-def longer(shape: Shape, weeks: int) -> Shape:
-    """The same community for longer."""
-    return replace(shape, weeks=weeks)

@@ -1,6 +1,6 @@
 """How well verdicts agree with what was planted, and audits that ask about some of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from apps.participation.audit import Answer, choose, likeliest
 from benchmarks.profiler.oracle import ROLES, USUAL, Flags, Floats, Profiles, profiles, verdicts
 from benchmarks.profiler.synth import Planted, Shape, make
 
+Fit = Callable[[Sequence[Answer], float], float]
 # One answer in ten of an audit is wrong.
 WRONG = 0.1
 CONSUMER = 0
@@ -59,7 +60,7 @@ def judge(made: Sequence[Made], thresholds: Floats) -> Judged:
     )
 
 
-def audit(made: Made, seed: int, fit: object = likeliest) -> Floats:
+def audit(made: Made, seed: int, fit: Fit = likeliest) -> Floats:
     """Thresholds after asking about forty people a role of this community, who could act but for their strength."""
     rng = np.random.default_rng(seed)
     found = USUAL.copy()
@@ -72,11 +73,11 @@ def audit(made: Made, seed: int, fit: object = likeliest) -> Floats:
             Answer(strengths[place], bool(made.planted.roles[places[place], role]) ^ bool(slip))
             for place, slip in zip(chosen, mistaken, strict=True)
         ]
-        found[role] = fit(answers, float(USUAL[role]))  # type: ignore[operator]
+        found[role] = fit(answers, float(USUAL[role]))
     return found
 
 
-def after_audit(shape: Shape, audited: Sequence[int], judged: Sequence[int], fit: object = likeliest) -> list[Judged]:
+def after_audit(shape: Shape, audited: Sequence[int], judged: Sequence[int], fit: Fit = likeliest) -> list[Judged]:
     """Each audit of one community judged on all the others, which it never saw."""
     others = communities(shape, judged)
     return [

@@ -40,8 +40,9 @@ RATES: dict[Signal, tuple[float, float, float]] = {
 PLANTED = (0.62, 0.09, 0.05, 0.05, 0.025)
 # What a spammer does in a week, without anybody who would use it.
 FLOOD = {Signal.ORIGINAL: 4, Signal.REPLY: 15, Signal.FEATURED: 10, Signal.COLLECTED: 20, Signal.CURATED: 5}
-# How often another one of the ring marks an act: about 130 marks a pair in a quarter.
-RING_MARKS = 0.2
+# What somebody in a ring does in a week, no more than the busy do; all others of the ring mark each of them, which
+# comes to about 130 marks a pair in a quarter.
+CLAIM = {Signal.ORIGINAL: 1, Signal.REPLY: 4, Signal.FEATURED: 2, Signal.COLLECTED: 2, Signal.CURATED: 2}
 TEAM = 12
 
 
@@ -87,9 +88,17 @@ def make(shape: Shape, seed: int) -> Planted:
     present[cheats] = True
     counts = _acts(shape, roles, present, rng)
     counts[cheats] = 0
-    for signal, number in FLOOD.items():
-        counts[cheats, :, NUMBER[signal]] = number
+    for people, does in ((spammers, FLOOD), (ring, CLAIM)):
+        for signal, number in does.items():
+            counts[people, :, NUMBER[signal]] = number
     return Planted(_world(shape, counts, present, ring, cheats, rng), roles, spammers, ring)
+
+
+def count(shape: Shape, rng: np.random.Generator) -> tuple[Flags, Flags, Whole]:
+    """Who holds what, who is there when, and how often each one does each thing in each week."""
+    roles = _plant(shape, rng)
+    present = _attendance(shape, roles, rng)
+    return roles, present, _acts(shape, roles, present, rng)
 
 
 def _plant(shape: Shape, rng: np.random.Generator) -> Flags:
@@ -148,7 +157,7 @@ def _world(shape: Shape, counts: Whole, present: Flags, ring: Whole, cheats: Who
     pick = _Picker(shape, team, present, rng)
     use_act, use_person, use_share = _uses(shape, person, signal, cheats, pick, rng)
     if len(ring):
-        more = _ring_uses(person, ring, rng)
+        more = _ring_uses(person, ring)
         use_act, use_person = np.r_[use_act, more[0]], np.r_[use_person, more[1]]
         use_share = np.r_[use_share, np.ones(len(more[0]))]
     there = np.nonzero(present)
@@ -204,11 +213,11 @@ def _uses(
     return act, user, share
 
 
-def _ring_uses(person: Whole, ring: Whole, rng: np.random.Generator) -> tuple[Whole, Whole]:
+def _ring_uses(person: Whole, ring: Whole) -> tuple[Whole, Whole]:
     """All of a ring mark what the others of it do."""
     own = np.nonzero(np.isin(person, ring))[0]
     act, user = np.repeat(own, len(ring)), np.tile(ring, len(own))
-    marked = (person[act] != user) & (rng.random(len(act)) < RING_MARKS)
+    marked = person[act] != user
     return act[marked], user[marked]
 
 
