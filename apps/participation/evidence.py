@@ -48,9 +48,7 @@ def evidence_of(person: User, community: Community, week: int) -> dict[str, list
         users: dict[Role, set[int]] = {role: set() for role in Role}
         for signal, user_id in sql.fetchall():
             users[SPECS[Signal(signal)].role].add(user_id)
-    present = Presence.objects.filter(
-        person=person, community=community, week__gt=span["from"], week__lte=week
-    ).count()
+    present = Presence.objects.filter(person=person, community=community, week__gt=span["from"], week__lte=week).count()
     rows = {row.role: row for row in profile_rows([community.pk], week) if row.person_id == person.pk}
     return {
         role.value: [*_opening(role, rows.get(role.value), present, len(users[role])), *_acts(role, seen)]

@@ -1,4 +1,4 @@
-"""Writes: whether one is profiled, deriving anew, what is kept each week, and what happens when an account is erased."""
+"""Writes: whether one is profiled, deriving anew, and what is kept for how long."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +54,7 @@ def rebuild_participation(*, communities: Sequence[int] | None = None, workers: 
     with transaction.atomic():
         keep_waiting(ParticipationConsumer())
         shares = [share for number in range(workers) if (share := ids[number::workers])]
-        if len(shares) < 2:  # noqa: PLR2004  # One share needs no company.
+        if len(shares) < 2:  # One share needs no company.
             for share in shares:
                 _derive(share)
         else:

@@ -100,16 +100,27 @@ _WORLD = (
     """,
 )
 _LOG = (
-    "SELECT 'entry_posted' AS verb, author_id, NULL::bigint AS person, community_id, id, NULL::bigint AS reply,"
-    " published_at, '{}'::jsonb FROM content_entry",
-    "SELECT 'reply_posted', r.author_id, e.author_id, e.community_id, e.id, r.id, r.created_at, '{\"mentions\": []}'"
-    " FROM content_reply r JOIN content_entry e ON e.id = r.entry_id",
-    "SELECT 'reply_thanked', h.person_id, r.author_id, e.community_id, e.id, r.id, h.at, '{}'"
-    " FROM ratings_helpful h JOIN content_reply r ON r.id = h.reply_id JOIN content_entry e ON e.id = r.entry_id",
-    "SELECT 'entry_kept', k.person_id, e.author_id, e.community_id, e.id, NULL, k.at, '{}'"
-    " FROM ratings_favourite k JOIN content_entry e ON e.id = k.entry_id",
-    "SELECT 'entry_rated', g.person_id, e.author_id, e.community_id, e.id, NULL, g.at, '{}'"
-    " FROM ratings_rating g JOIN content_entry e ON e.id = g.entry_id",
+    (
+        "SELECT 'entry_posted' AS verb, author_id, NULL::bigint AS person, community_id, id, NULL::bigint AS reply,"
+        " published_at, '{}'::jsonb FROM content_entry"
+    ),
+    (
+        "SELECT 'reply_posted', r.author_id, e.author_id, e.community_id, e.id, r.id, r.created_at, '{\"mentions\": []}'"
+        " FROM content_reply r JOIN content_entry e ON e.id = r.entry_id"
+    ),
+    (
+        "SELECT 'reply_thanked', h.person_id, r.author_id, e.community_id, e.id, r.id, h.at, '{}'"
+        " FROM ratings_helpful h JOIN content_reply r ON r.id = h.reply_id"
+        " JOIN content_entry e ON e.id = r.entry_id"
+    ),
+    (
+        "SELECT 'entry_kept', k.person_id, e.author_id, e.community_id, e.id, NULL, k.at, '{}'"
+        " FROM ratings_favourite k JOIN content_entry e ON e.id = k.entry_id"
+    ),
+    (
+        "SELECT 'entry_rated', g.person_id, e.author_id, e.community_id, e.id, NULL, g.at, '{}'"
+        " FROM ratings_rating g JOIN content_entry e ON e.id = g.entry_id"
+    ),
     """
     SELECT (ARRAY['entry_viewed', 'entry_viewed', 'entry_read', 'search_chosen'])
            [CASE WHEN drawn.n <= %(chosen)s THEN 4 ELSE 1 + drawn.n %% 3 END],

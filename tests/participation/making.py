@@ -54,9 +54,7 @@ class Place:
         """As the flush of the buffer writes it."""
         with clock.as_of(self.now), transaction.atomic():
             by = self.people[who].pk
-            record_event(
-                verb, actor_id=by, entry_id=entry.pk, community_id=entry.community_id, context=context
-            )
+            record_event(verb, actor_id=by, entry_id=entry.pk, community_id=entry.community_id, context=context)
 
     def flow(self) -> None:
         """Let the consumer read what is new."""

@@ -34,7 +34,11 @@ def read(world: World, dice: Random) -> None:
 
 
 def answer_at_length(world: World, dice: Random) -> None:
-    entry, by, other = world.entry(dice.randrange(12)), world.person(dice.randrange(12)), world.entry(dice.randrange(12))
+    entry, by, other = (
+        world.entry(dice.randrange(12)),
+        world.person(dice.randrange(12)),
+        world.entry(dice.randrange(12)),
+    )
     words = f"{LONG} @{world.person(dice.randrange(12)).handle} and /e/{other.pk}/x/ say more."
     post_reply(author=by, entry=entry, source=words)
 

@@ -225,8 +225,6 @@ def test_one_answer_is_at_most_two_acts(place: Place) -> None:
 def test_what_was_imported_speaks_for_nobody(place: Place) -> None:
     question, linked = place.ask(0), place.post(2, origin=Origin.IMPORT)
     with clock.as_of(place.later(days=3).now):
-        post_reply(
-            author=place.people[1], entry=question, source=f"{LONG} /e/{linked.pk}/", origin=Origin.IMPORT
-        )
+        post_reply(author=place.people[1], entry=question, source=f"{LONG} /e/{linked.pk}/", origin=Origin.IMPORT)
     for kind in ("reply", "referred", "rescued", "welcomed"):
         assert place.acts(kind) == []

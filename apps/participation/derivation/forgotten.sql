@@ -1,6 +1,4 @@
 -- Somebody took the record of their reading away: its numbers go as well, and come again from what is left.
-CREATE TEMP TABLE IF NOT EXISTS p_forgetful (person_id bigint) ON COMMIT DELETE ROWS;
-DELETE FROM p_forgetful;
 INSERT INTO p_forgetful
 SELECT DISTINCT person_id FROM activity_event
 WHERE id = ANY(%(ids)s) AND verb = 'reading_record_changed' AND person_id IS NOT NULL;

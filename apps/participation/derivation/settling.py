@@ -13,17 +13,24 @@ from apps.participation.derivation.statements import run
 from apps.participation.derivation.verbs import ACTING, LIVE_ORIGINS, PRESENT
 
 _ACTS = ("acts_creator", "acts_connector", "acts_carrier", "acts_caretaker")
-_TABLES = ("p_thread", "p_id", "p_week", "p_event", "p_revision", "p_act", "p_look", "p_use", "p_tally")
+_TABLES = ("p_thread", "p_id", "p_week", "p_event", "p_revision", "p_act", "p_look", "p_use", "p_tally", "p_forgetful")
 
 # The scope in the statements' own words: threads and single facts of a batch, or communities.
-_TOUCHED = """(e.entry_id IN (SELECT entry_id FROM p_thread) OR e.id IN (SELECT id FROM p_id))
-    AND NOT e.verb = ANY(%(readings)s)"""
-_TOUCHED_ACTS = """kept.event_id IN (
-    SELECT id FROM activity_event WHERE entry_id IN (SELECT entry_id FROM p_thread) AND NOT verb = ANY(%(readings)s)
+# Each names rows by their number, so that the log is never read as a whole for a batch.
+_TOUCHED_IDS = """(
+    SELECT id FROM activity_event
+    WHERE entry_id IN (SELECT entry_id FROM p_thread) AND NOT verb = ANY(%(readings)s)
     UNION SELECT id FROM p_id)"""
-_TOUCHED_WEEKS = """(e.actor_id, ((e.at AT TIME ZONE 'UTC')::date - DATE '2019-12-30') / 7)
-    IN (SELECT person_id, week FROM p_week)"""
-_OF_BATCH = """(e.id = ANY(%(ids)s) OR e.actor_id IN (SELECT person_id FROM p_forgetful))"""
+_TOUCHED = f"e.id IN {_TOUCHED_IDS}"
+_TOUCHED_ACTS = f"kept.event_id IN {_TOUCHED_IDS}"
+_TOUCHED_WEEKS = """(e.actor_id IN (SELECT person_id FROM p_week)
+    AND (e.actor_id, ((e.at AT TIME ZONE 'UTC')::date - DATE '2019-12-30') / 7)
+        IN (SELECT person_id, week FROM p_week))"""
+_KEPT_WEEKS = """(kept.person_id IN (SELECT person_id FROM p_week)
+    AND (kept.person_id, kept.week) IN (SELECT person_id, week FROM p_week))"""
+_OF_BATCH = """e.id IN (
+    SELECT unnest(%(ids)s::bigint[])
+    UNION SELECT id FROM activity_event WHERE actor_id IN (SELECT person_id FROM p_forgetful))"""
 _OF_COMMUNITIES = "(e.community_id = ANY(%(communities)s))"
 
 
@@ -33,13 +40,18 @@ def settle(event_ids: Collection[int]) -> None:
         return
     given = _rules() | {"ids": list(event_ids), "communities": None}
     _begin(given)
+    _plan(by_index=True)
     for name in ("touched_lists", "touched_threads", "forgotten"):
         run(name, given)
+    _analyze("p_thread, p_id, p_forgetful")
     run("presence", given, of_scope=_OF_BATCH)
     run("events", given, of_scope=_TOUCHED)
+    _analyze("p_event")
     _derive_acts(given, _TOUCHED_ACTS)
     run("touched_weeks", given)
-    run("tallies", given, of_week=_TOUCHED_WEEKS, of_kept="(kept.person_id, kept.week) IN (TABLE p_week)")
+    _analyze("p_week")
+    run("tallies", given, of_week=_TOUCHED_WEEKS, of_kept=_KEPT_WEEKS)
+    _plan(by_index=False)
 
 
 def derive_communities(communities: Sequence[int]) -> None:
@@ -62,11 +74,14 @@ def derive_communities(communities: Sequence[int]) -> None:
 
 def _derive_acts(given: dict[str, Any], of_scope: str) -> None:
     run("revisions", given)
+    _analyze("p_revision")
     for name in _ACTS:
         run(name, given)
     run("limits", given)
     _analyze("p_act")
-    for name in ("looks", "uses_thread", "uses_apart"):
+    run("looks", given)
+    _analyze("p_look")
+    for name in ("uses_thread", "uses_apart"):
         run(name, given)
     _analyze("p_use")
     run("keep", given, of_scope=of_scope)
@@ -77,6 +92,14 @@ def _begin(given: dict[str, Any]) -> None:
     with connection.cursor() as sql:
         # They are empty at the beginning of a transaction, but a batch may be one of several in it.
         sql.execute(f"TRUNCATE {', '.join(_TABLES)}")
+
+
+def _plan(*, by_index: bool) -> None:
+    """A batch finds its few rows by their indexes, however large the planner takes it to be; all is read for all."""
+    with connection.cursor() as sql:
+        sql.execute(f"SET LOCAL enable_seqscan = {'off' if by_index else 'on'}")
+        # Compiling these statements takes longer than running them on a batch.
+        sql.execute("SET LOCAL jit = off")
 
 
 def _analyze(table: str) -> None:

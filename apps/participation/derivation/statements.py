@@ -12,7 +12,8 @@ from apps.participation.signals import SPECS
 _FOLDER = Path(__file__).parent
 # An episode counts as heard from half of it, or from three minutes on.
 IS_HEARD = """(
-    CASE WHEN jsonb_typeof(e.context -> 'reached') = 'number' THEN (e.context ->> 'reached')::float8 >= 50 ELSE FALSE END
+    CASE WHEN jsonb_typeof(e.context -> 'reached') = 'number' THEN (e.context ->> 'reached')::float8 >= 50
+         ELSE FALSE END
     OR CASE WHEN jsonb_typeof(e.context -> 'minutes') = 'number' THEN (e.context ->> 'minutes')::float8 >= 3
             ELSE FALSE END)"""
 # What moves whose threads: their place in the organisation, their account, their membership, a late publication.

@@ -22,4 +22,5 @@ CREATE TEMP TABLE IF NOT EXISTS p_use (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS p_tally (
     person_id bigint, community_id bigint, day date, signal text, number int
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS p_forgetful (person_id bigint) ON COMMIT DELETE ROWS

@@ -65,6 +65,7 @@ DELETE FROM participation_tally kept WHERE %(of_kept)s
 
 INSERT INTO participation_tally AS kept (person_id, community_id, day, week, signal, number)
 SELECT person_id, community_id, day, (day - DATE '2019-12-30') / 7, signal, number FROM p_tally
+ORDER BY community_id, person_id, day, signal
 ON CONFLICT (community_id, person_id, day, signal) DO UPDATE SET number =
     CASE WHEN kept.signal IN ('read', 'found') AND kept.week < %(readings_week)s
          THEN greatest(kept.number, excluded.number) ELSE excluded.number END
