@@ -96,7 +96,7 @@ def team_bars() -> Iterator[Bar]:
                 recall.append(len(flagged & set(range(6))) / 6)
                 honest.append(len(flagged - set(range(6))) / 394)
         yield at_most(f"honest members of close teams in a ring (ring of {number} a pair)", max(honest), 0.005)
-        yield Bar(f"of a ring of {number} marks a pair a quarter, found", "shown", f"{np.mean(recall):.2f}", held=True)
+        yield Bar(f"of a ring of {number} marks a pair a quarter, found", "shown", f"{np.mean(recall):.2f}")
 
 
 def team_marks(rng: np.random.Generator, inside: float, ring: int) -> dict[tuple[int, int], int]:
