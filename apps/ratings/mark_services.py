@@ -36,15 +36,16 @@ def rate_entry(*, by: User, entry: Entry, stars: int, reason: str = "", origin: 
 
 
 @transaction.atomic
-def withdraw_rating(*, by: User, entry: Entry, origin: str = Origin.WEB) -> None:
-    """Take one's stars back. Where there are none, nothing changes."""
+def withdraw_rating(*, by: User, entry: Entry, origin: str = Origin.WEB) -> Rating | None:
+    """Take one's stars back. Where there are none, nothing changes. Returns what was taken back."""
     marks = _locked_marks(entry)
     rating = Rating.objects.filter(entry=entry, person=by).first()
     if rating is None:
-        return
+        return None
     rating.delete()
     _move(marks, rating.stars, 0)
     _note(Verb.RATING_WITHDRAWN, by, entry, origin, {"before": rating.stars})
+    return rating
 
 
 @transaction.atomic
@@ -82,13 +83,17 @@ def keep_entry(*, by: User, entry: Entry, note: str | None = None, origin: str =
 
 
 @transaction.atomic
-def stop_keeping(*, by: User, entry: Entry, origin: str = Origin.WEB) -> None:
-    """Keep it no longer. Where one does not, nothing changes."""
+def stop_keeping(*, by: User, entry: Entry, origin: str = Origin.WEB) -> Favourite | None:
+    """Keep it no longer. Where one does not, nothing changes. Returns what was kept, with its note."""
     marks = _locked_marks(entry)
-    if Favourite.objects.filter(entry=entry, person=by).delete()[0]:
-        marks.kept -= 1
-        marks.save(update_fields=["kept"])
-        _note(Verb.ENTRY_UNKEPT, by, entry, origin, {})
+    favourite = Favourite.objects.filter(entry=entry, person=by).first()
+    if favourite is None:
+        return None
+    favourite.delete()
+    marks.kept -= 1
+    marks.save(update_fields=["kept"])
+    _note(Verb.ENTRY_UNKEPT, by, entry, origin, {})
+    return favourite
 
 
 def _locked_marks(entry: Entry) -> EntryMarks:

@@ -20,6 +20,7 @@ from apps.notifications.services import mark_read
 from apps.pages.discussion import may_manage_entry, parts_for, thread_of, with_controls
 from apps.pages.history import text_now, versions_of
 from apps.pages.marks import marks_context
+from apps.pages.marks_said import Said
 from apps.pages.reading_record import readers_shown, seconds_to_read
 from apps.pages.shelf_arrivals import shelf_of_arrival
 from apps.pages.surroundings import around, note_arrival
@@ -68,6 +69,7 @@ def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = N
         "next_after": thread.next_after,
         "is_first_page": not after,
         **marks,
+        "said": Said.waiting(request, entry.pk),
         "reply_refusal": reply_refusal,
         "may_edit": policies.may_edit(request.user, entry) is None,
         "may_remove": policies.may_remove(request.user, entry) is None,

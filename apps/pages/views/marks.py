@@ -3,17 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.content.models import Entry, Reply
 from apps.core.querying import keyset_page
 from apps.favourites.models import ReadingList
+from apps.pages import marks_said
 from apps.pages.marks import marks_context
+from apps.pages.marks_said import Said
 from apps.pages.rows import entry_rows
 from apps.ratings import mark_services as services
 from apps.ratings.models import STARS, Favourite
@@ -33,12 +34,12 @@ def entry_rating(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(request, pk)
     form = RatingForm(request.POST)
     if "withdraw" in request.POST:
-        services.withdraw_rating(by=request.user, entry=entry)
+        said = marks_said.unrated(entry, services.withdraw_rating(by=request.user, entry=entry))
     elif form.is_valid():
-        services.rate_entry(by=request.user, entry=entry, **form.cleaned_data)
+        said = marks_said.rated(services.rate_entry(by=request.user, entry=entry, **form.cleaned_data))
     else:
-        messages.error(request, _("Choose one to five stars; a reason has at most 300 letters."))
-    return _marks(request, entry)
+        said = marks_said.refused_rating(entry)
+    return _marks(request, entry, said)
 
 
 @login_required
@@ -46,13 +47,16 @@ def entry_rating(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_favourite(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep an entry with a note, or no longer."""
     entry = _entry(request, pk)
+    here = request.POST.get("back") != "favourites"
     if request.POST.get("keep") == "no":
-        services.stop_keeping(by=request.user, entry=entry)
+        said = marks_said.unkept(entry, services.stop_keeping(by=request.user, entry=entry), here=here)
     else:
         services.keep_entry(by=request.user, entry=entry, note=request.POST.get("note"))
-    if request.POST.get("back") == "favourites":
-        return redirect("favourites")
-    return _marks(request, entry)
+        said = marks_said.kept(entry, here=here, noted="keep" not in request.POST)
+    if not here:
+        said.wait(request)
+        return redirect(f"{reverse('favourites')}#marks-said")
+    return _marks(request, entry, said)
 
 
 @login_required
@@ -77,6 +81,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
     shown = zip(page.rows, entry_rows(request.user, entries), strict=False)
     lists = ReadingList.objects.visible_to(request.user).filter(owner=request.user).order_by("-created_at")
     context = {"kept": list(shown), "next_key": page.next_key, "lists": lists, "after": request.GET.get("after")}
+    context["said"] = Said.waiting(request)
     return render(request, "pages/favourites.html", context)
 
 
@@ -84,8 +89,9 @@ def _entry(request: HttpRequest, pk: int) -> Entry:
     return get_object_or_404(Entry.objects.visible_to(request.user).select_related("community"), pk=pk)
 
 
-def _marks(request: HttpRequest, entry: Entry) -> HttpResponse:
+def _marks(request: HttpRequest, entry: Entry, said: Said) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
-        return redirect(entry)
-    context: dict[str, Any] = {"entry": entry, **marks_context(request.user, entry)}
+        said.wait(request)
+        return redirect(f"{entry.get_absolute_url()}#marks-said")
+    context: dict[str, Any] = {"entry": entry, "said": said, **marks_context(request.user, entry)}
     return render(request, "components/marks.html", context)
