@@ -40,7 +40,11 @@ def place_of(viewer: Any, handle: str) -> Place | None:
     """A person and their active memberships by name; None where nobody has the handle or nobody is signed in."""
     if not viewer.is_authenticated:
         return None
-    values = {"handle": handle, "active": State.ACTIVE.value, "readable": readable_community_ids(viewer)}
+    values: dict[str, Any] = {
+        "handle": handle,
+        "active": State.ACTIVE.value,
+        "readable": readable_community_ids(viewer),
+    }
     with connection.cursor() as sql:
         sql.execute(_PLACE, values)
         rows = sql.fetchall()

@@ -32,7 +32,7 @@ BUDGETS: dict[str, tuple[int, int, tuple[int, int] | None]] = {
     "/people/{handle}/": (12, 4, None),
     "/notifications/": (6, 3, None),
     "/notifications/count/": (5, 0, (0, 0)),
-    "/search/?q=deliveries": (10, 6, (6, 5)),
+    "/search/?q=deliveries": (8, 2, (5, 2)),
 }
 
 

@@ -11,8 +11,9 @@ from apps.content.tag_selectors import tag_named
 from apps.core.querying import keyset_page
 from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows
+from apps.pages.search_rows import search_rows
 from apps.readings.searching import note_search, search_of
-from apps.search.selectors import PAGE, found_for
+from apps.search.selectors import PAGE, look_up
 
 KINDS = {"": _("Everything"), "entry": _("Discussions"), "reply": _("Replies"), "person": _("People")}
 MOST_PAGES = 20
@@ -27,14 +28,15 @@ def search(request: HttpRequest) -> HttpResponse:
     page = min(int(number), MOST_PAGES) if number.isdigit() and number != "0" else 1
     language = request.GET.get("language", "")
     language = language if language in dict(LANGUAGES) else ""
-    found = found_for(request.user, query, kind=kind, language=language, page=page)
+    found = look_up(request.user, query, kind=kind, language=language, page=page)
     # What a result's address hands on, so that it is known which search it was chosen from; visitors are not counted.
     search = search_of(query) if request.user.is_authenticated else ""
+    rows = search_rows(request.user, found.matches, search=search, before=(page - 1) * PAGE)
     if page == 1:
-        note_search(request.user, query, found=len(found.hits))
+        note_search(request.user, query, found=len(rows))
     kinds = [(key, label) for key, label in KINDS.items() if key != "person" or request.user.is_authenticated]
     context = {"query": query, "kind": kind, "kinds": kinds, "found": found, "page": page, "next_page": page + 1}
-    context |= {"search": search, "before": (page - 1) * PAGE}
+    context["rows"] = rows
     # What a page of results hands on to the next look.
     context |= {"language": language, "languages": LANGUAGES, "narrowed": f"&language={language}" if language else ""}
     return render(request, "pages/search.html", context)
