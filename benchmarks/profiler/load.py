@@ -105,7 +105,8 @@ _LOG = (
         " published_at, '{}'::jsonb FROM content_entry"
     ),
     (
-        "SELECT 'reply_posted', r.author_id, e.author_id, e.community_id, e.id, r.id, r.created_at, '{\"mentions\": []}'"
+        "SELECT 'reply_posted', r.author_id, e.author_id, e.community_id, e.id, r.id, r.created_at,"
+        " '{\"mentions\": []}'"
         " FROM content_reply r JOIN content_entry e ON e.id = r.entry_id"
     ),
     (

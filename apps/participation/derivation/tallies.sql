@@ -36,23 +36,22 @@ FROM (
     JOIN accounts_user u ON u.id = e.actor_id AND NOT u.is_placeholder
     JOIN communities_community c ON c.id = e.community_id AND c.status <> 'preparing'
     LEFT JOIN preparation_launchplan plan ON plan.community_id = c.id
-    LEFT JOIN ratings_helpful thanks
-           ON e.verb = 'reply_thanked' AND thanks.reply_id = e.reply_id AND thanks.person_id = e.actor_id
-    LEFT JOIN ratings_rating stars
-           ON e.verb = 'entry_rated' AND stars.entry_id = e.entry_id AND stars.person_id = e.actor_id
-    LEFT JOIN ratings_favourite kept
-           ON e.verb = 'entry_kept' AND kept.entry_id = e.entry_id AND kept.person_id = e.actor_id
-    LEFT JOIN ratings_follow follow
-           ON e.verb = 'entry_followed' AND follow.entry_id = e.entry_id AND follow.user_id = e.actor_id
-          AND follow.level = 'everything'
     WHERE %(of_week)s AND e.verb IN ('entry_posted', 'entry_followed', 'entry_kept', 'entry_rated', 'reply_thanked')
       AND e.origin = ANY(%(origins)s) AND (plan.launched_at IS NULL OR e.at >= plan.launched_at)
       AND NOT e.context ? 'prepared' AND coalesce(e.person_id, 0) <> e.actor_id
       AND CASE e.verb WHEN 'entry_posted' THEN n.is_question AND n.removed_at IS NULL AND NOT n.is_withheld
                       ELSE n.author_id <> e.actor_id OR e.verb = 'reply_thanked' END
-      AND CASE e.verb WHEN 'reply_thanked' THEN thanks.at <= e.at WHEN 'entry_rated' THEN stars.at <= e.at
-                      WHEN 'entry_kept' THEN kept.at <= e.at WHEN 'entry_followed' THEN follow.at <= e.at
-                      ELSE TRUE END
+      AND CASE e.verb
+          WHEN 'reply_thanked' THEN EXISTS (
+              SELECT FROM ratings_helpful h WHERE h.reply_id = e.reply_id AND h.person_id = e.actor_id AND h.at <= e.at)
+          WHEN 'entry_rated' THEN EXISTS (
+              SELECT FROM ratings_rating g WHERE g.entry_id = n.id AND g.person_id = e.actor_id AND g.at <= e.at)
+          WHEN 'entry_kept' THEN EXISTS (
+              SELECT FROM ratings_favourite k WHERE k.entry_id = n.id AND k.person_id = e.actor_id AND k.at <= e.at)
+          WHEN 'entry_followed' THEN EXISTS (
+              SELECT FROM ratings_follow f WHERE f.entry_id = n.id AND f.user_id = e.actor_id AND f.at <= e.at
+              AND f.level = 'everything')
+          ELSE TRUE END
 ) AS act
 GROUP BY 1, 2, 3, 4;
 
