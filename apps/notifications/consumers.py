@@ -20,6 +20,7 @@ from apps.notifications.about_recognition import RECOGNISED, about_recognition
 from apps.notifications.deliveries import Subject
 from apps.notifications.dues import Due
 from apps.notifications.models import Kind
+from apps.notifications.replacing import take_place_of
 from apps.notifications.telling import tell
 
 DECISIONS = frozenset({Verb.CONSENT_GIVEN, Verb.CONSENT_WITHDRAWN})
@@ -175,4 +176,7 @@ def _tell(event: Event, due: Due) -> set[int]:
         reply_id=event.reply_id,
         actor_id=due.article.actor_id if due.article else event.actor_id,
     )
-    return tell(subject, due.user_ids, due.words)
+    told = tell(subject, due.user_ids, due.words)
+    if event.verb == Verb.REPLY_EDITED and due.kind == Kind.MENTION:
+        take_place_of(subject, told, [Kind.REPLY, Kind.FOLLOWED])
+    return told

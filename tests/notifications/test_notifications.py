@@ -22,7 +22,7 @@ from apps.content.models import Entry
 from apps.content.reply_services import accept_answer, edit_reply, post_reply
 from apps.content.services import remove_entry
 from apps.notifications.bell import unread_count
-from apps.notifications.models import Kind, Notification
+from apps.notifications.models import Delivery, Kind, Notification
 from apps.notifications.selectors import notifications_for
 from apps.notifications.services import mark_read
 from apps.ratings.services import follow_entry, unfollow_entry
@@ -91,6 +91,18 @@ def test_an_edit_tells_only_the_newly_mentioned(cast: Cast, flow: Flow) -> None:
     flow()
     assert told(cast.other) == [("mention", 1)]
     assert told(cast.manager) == [("mention", 1)]
+
+
+def test_a_mention_added_to_a_reply_takes_the_place_of_what_the_reply_told(cast: Cast, flow: Flow) -> None:
+    entry = ask(cast.member, cast.community)
+    follow_entry(user=cast.other, entry=entry)
+    reply = post_reply(author=cast.sme, entry=entry, source="an idea")
+    flow()
+    edit_reply(by=cast.sme, reply=reply, source="an idea for @member-person and @other-person")
+    flow()
+    assert told(cast.member) == [("mention", 1)]
+    assert told(cast.other) == [("mention", 1)]
+    assert set(Delivery.objects.filter(user=cast.member).values_list("kind", flat=True)) == {"mention"}
 
 
 def test_an_accepted_answer_tells_its_author(cast: Cast, flow: Flow) -> None:
