@@ -24,8 +24,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Entry
+from apps.core.refusals import Refusal
 from apps.notifications.models import GROUP_OF, Channel, Kind, Notification
 from apps.notifications.preferences import wants
 from apps.ratings.models import Follow, Level
@@ -97,6 +99,17 @@ def wanted(kind: Kind, user_ids: frozenset[int]) -> frozenset[int]:
 def may_mute(kind: str) -> bool:
     """Whether muting an entry or community silences this kind."""
     return kind not in DUTIES and kind != Kind.MENTION
+
+
+NOT_FROM_HERE = Refusal(
+    "not_from_here",
+    _("Decisions come with all else that waits for you as an author. You choose how in your settings."),
+)
+
+
+def may_stop(kind: str) -> Refusal | None:
+    """Whether its row may stop its group: one decision is no word about all that waits for an author."""
+    return NOT_FROM_HERE if kind == Kind.MODERATED else None
 
 
 def followers_of(entry: Entry) -> set[int]:

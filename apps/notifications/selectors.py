@@ -14,7 +14,7 @@ from apps.content.models import Entry
 from apps.core.querying import Page, keyset_page
 from apps.notifications.gathering import clock_of, gathered, latest_of_each
 from apps.notifications.models import GROUP_OF, Kind, Notification, NotificationQuerySet
-from apps.notifications.rules import may_mute
+from apps.notifications.rules import may_mute, may_stop
 from apps.notifications.sentences import address_of, people_of, sentence_of, title_of, titles_of
 
 PAGE = 25
@@ -49,6 +49,7 @@ class Told:
     group: str
     mutes: list[tuple[str, str]]
     group_key: str = ""
+    may_stop: bool = True
     note: str = ""
     # All rows that this one stands for, and the community where an invitation or requests wait for an answer.
     ids: tuple[int, ...] = ()
@@ -164,6 +165,7 @@ def _told(row: Notification, parts: Sequence[Notification]) -> Told:
         group=str(GROUP_OF[Kind(row.kind)].label),
         mutes=_mutes(row),
         group_key=GROUP_OF[Kind(row.kind)],
+        may_stop=may_stop(row.kind) is None,
         note=row.note,
         ids=(row.pk,),
     )

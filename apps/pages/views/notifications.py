@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from apps.content.models import Entry, Reply
+from apps.content.models import RESTORABLE, Entry, Reply
 from apps.core import clock
 from apps.notifications.bell import held_count, unread_count
 from apps.notifications.budgeting import budget_of
@@ -68,7 +68,7 @@ def notification(request: HttpRequest, pk: int) -> HttpResponse:
     mark_read(user=request.user, ids=[told.id, *(row.id for row in rows if told.kind != Kind.MORE)])
     if told.url != request.path:
         return redirect(told.url)
-    context = {"told": told, "rows": rows, "heading": _heading(told), "subject": _subject(request.user, pk)}
+    context = {"told": told, "rows": rows, "heading": _heading(told), **_decided(request.user, pk)}
     return render(request, "pages/notification.html", context)
 
 
@@ -111,9 +111,24 @@ def _heading(told: Told) -> str:
     return f"{told.people} {told.sentence} {told.title}"
 
 
-def _subject(viewer: Any, pk: int) -> str:
-    """Where a decision is about something that its author still sees: its address."""
+def _decided(viewer: Any, pk: int) -> dict[str, Any]:
+    """What a decision was about: its address where its author still sees it, and the reply that was removed."""
     row = Notification.objects.visible_to(viewer).select_related("reply", "entry").get(pk=pk)
+    return {
+        "subject": _subject(viewer, row),
+        "is_removal": row.numbers.get("decision") == "removed",
+        "removed_words": _removed_words(viewer, row.reply),
+    }
+
+
+def _removed_words(viewer: Any, reply: Reply | None) -> str:
+    """Their own, as long as it can be restored: an entry has its page for that, a reply only a place."""
+    if reply is None or reply.author_id != viewer.pk or reply.removed_at is None:
+        return ""
+    return reply.source if reply.removed_at > clock.now() - RESTORABLE else ""
+
+
+def _subject(viewer: Any, row: Notification) -> str:
     if row.reply_id and (reply := Reply.objects.visible_to(viewer).filter(pk=row.reply_id).first()):
         return reply.get_absolute_url()
     entry = Entry.objects.visible_to(viewer).filter(pk=row.entry_id).first()

@@ -12,10 +12,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.core.refusals import require
 from apps.notifications.budgeting import DailyBudget, budget_of
 from apps.notifications.forms import NO_LIMIT, PreferencesForm
 from apps.notifications.models import GROUP_OF, Kind, Notification
 from apps.notifications.preferences import Channel, Group, Preferences, preferences_of
+from apps.notifications.rules import may_stop
 from apps.notifications.services import set_budget, set_quiet_hours, set_wishes
 from apps.pages.following import address_of, key_of
 from apps.pages.writing import time_zone_name
@@ -63,6 +65,7 @@ def silence(request: HttpRequest, pk: int) -> HttpResponse:
     what = request.POST.get("what", "")
     target = getattr(row, what) if what in {"entry", "community"} else None
     if target is None:
+        require(may_stop(row.kind))
         group = GROUP_OF[Kind(row.kind)]
         telling = [name for name, wished in preferences_of(request.user).by_channel.items() if wished[group]]
         for channel in telling:
