@@ -39,7 +39,6 @@ PUT_OFF = timedelta(minutes=10)
 WITH_TEXT = frozenset({Kind.REPLY, Kind.MENTION, Kind.FOLLOWED, Kind.POSTED})
 # These are told of the whole row behind the bell, not of one event in it, and need no entry that is to be seen.
 WHOLE = frozenset({Kind.MORE, Kind.MODERATED, Kind.MARKS})
-WITHOUT_SUBJECT = frozenset({Kind.UNPUBLISHED, Kind.MORE, Kind.MODERATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +143,15 @@ def _without_double(items: list[Item]) -> list[Item]:
 
 
 def _may_still_be_told(person: User, row: Delivery, entry: Entry | None, reply: Reply | None) -> bool:
+    if row.kind == Kind.MODERATED:
+        # Its author hears of it also where the place is out of sight by now; nothing of that is named then.
+        return True
     if row.entry_id is None:
         if row.community_id is None:
             return row.kind in {Kind.UNPUBLISHED, Kind.MORE}
         return Community.objects.visible_to(person).filter(pk=row.community_id).exists()
     if entry is None or (row.reply_id and reply is None):
         return False
-    if row.kind == Kind.MODERATED:
-        return True
     if entry.is_removed or (reply and reply.is_removed):
         return False
     return row.kind != Kind.POSTED or _is_news_to(person, entry)
@@ -167,7 +167,7 @@ def _is_news_to(person: User, entry: Entry) -> bool:
 def _item(row: Delivery, entry: Entry | None, reply: Reply | None) -> Item:
     kept = row.notification if row.notification and (row.notification.count == 1 or row.kind in WHOLE) else None
     told = as_told(kept or _as_notification(row))
-    address = told.url if row.notification_id or row.kind not in WHOLE else "/notifications/"
+    address = told.url if row.notification_id or row.kind not in WHOLE else _page_without_bell(entry)
     post = (reply or entry) if row.kind in WITH_TEXT else None
     url = settings.BASE_URL + address
     return Item(
@@ -179,6 +179,11 @@ def _item(row: Delivery, entry: Entry | None, reply: Reply | None) -> Item:
         html=mail_html(post.html, url, post.source) if post else "",
         text=mail_text(post.source) if post else "",
     )
+
+
+def _page_without_bell(entry: Entry | None) -> str:
+    """Where one sees it that has no row behind the bell."""
+    return entry.get_absolute_url() if entry else "/notifications/"
 
 
 def _as_notification(row: Delivery) -> Notification:
@@ -193,7 +198,8 @@ def _as_notification(row: Delivery) -> Notification:
         actor=row.actor,
         actor_ids=[row.actor_id] if row.actor_id else [],
         count=1,
-        numbers=row.notification.numbers if row.notification else {},
+        numbers=row.numbers,
+        note=row.note,
         first_at=row.at,
         latest_at=row.at,
     )
@@ -201,7 +207,8 @@ def _as_notification(row: Delivery) -> Notification:
 
 def _sheet(person: User, entry: Entry | None, items: list[Item]) -> Sheet:
     first, last = items[0], items[-1]
-    community = entry.community if entry else first.row.community
+    # An entry that is out of sight takes the name of its community with it.
+    community = entry.community if entry else (None if first.row.entry_id else first.row.community)
     replies = [item.reply for item in items if item.reply and item.text]
     authors = {item.told.actor.pk: item.told.actor for item in items if item.told.actor}
     return Sheet(
@@ -211,13 +218,19 @@ def _sheet(person: User, entry: Entry | None, items: list[Item]) -> Sheet:
         template="told",
         subject=_subject(entry, first, is_reply=bool(replies)),
         preview=last.text[:200] or _sentence(last),
-        context={"items": items, "entry": entry, "url": last.url, "group": first.told.group},
+        context={"items": items, "entry": entry, "url": last.url, "group": first.told.group, "asks": _asks(first)},
         author=next(iter(authors.values())) if len(authors) == 1 else None,
         community=community,
         entry=entry,
         reply=replies[0] if len(replies) == 1 else None,
         takes_answer=entry is not None and any(item.text for item in items) and may_reply(person, entry) is None,
     )
+
+
+def _asks(item: Item) -> int | None:
+    """The milestone to whose showing the letter asks consent."""
+    pk: int | None = item.row.numbers.get("milestone") if item.row.kind == Kind.MILESTONE else None
+    return pk
 
 
 def _scope(person: User, item: Item) -> str:

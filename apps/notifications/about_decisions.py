@@ -4,9 +4,9 @@ from apps.accounts.models import User
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
 from apps.content.models import Entry, Reply
+from apps.notifications.deliveries import Words
 from apps.notifications.dues import Due
 from apps.notifications.models import Kind
-from apps.notifications.telling import Words
 
 REMOVALS = frozenset({Verb.ENTRY_REMOVED, Verb.REPLY_REMOVED})
 DECIDED = REMOVALS | {Verb.ENTRY_RESTORED, Verb.REPLY_RESTORED}

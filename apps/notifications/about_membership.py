@@ -3,9 +3,9 @@
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
 from apps.communities.models import Membership, Role
+from apps.notifications.deliveries import Words
 from apps.notifications.dues import Due
 from apps.notifications.models import Kind
-from apps.notifications.telling import Words
 
 # What somebody else does to one's own membership.
 _TO_ME = {

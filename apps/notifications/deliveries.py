@@ -5,8 +5,9 @@ nothing is told twice and nothing is forgotten between the two.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from apps.core import clock
 from apps.notifications.models import GROUP_OF, Channel, Delivery, Kind, Notification
@@ -30,12 +31,21 @@ class Subject:
     actor_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was decided or reached, and with which words, where that is to be told."""
+
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
 def hand_over(
     subject: Subject,
     user_ids: Iterable[int],
     *,
     notifications: Mapping[int, int],
     wishes: Mapping[str, set[int]] | None = None,
+    words: Words | None = None,
 ) -> None:
     """Have it travel to those of them who want it so. `notifications`: by person, the row behind the bell, if any.
 
@@ -46,6 +56,7 @@ def hand_over(
     if not user_ids or subject.at < now - FRESH:
         return
     wishes = wishes or wishes_of(GROUP_OF[subject.kind], user_ids)
+    words = words or Words()
     for channel, patience in PATIENCE.items():
         wanting = wishes[channel] & user_ids
         quiet = quiet_until(wanting, now + patience) if wanting else {}
@@ -60,6 +71,8 @@ def hand_over(
                     community_id=subject.community_id,
                     reply_id=subject.reply_id,
                     actor_id=subject.actor_id,
+                    numbers=dict(words.numbers),
+                    note=words.note[:300],
                     at=subject.at,
                     due_at=quiet.get(pk, now + patience),
                 )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from apps.notifications.about_mentions import Told
+from apps.notifications.deliveries import Words
 from apps.notifications.models import Kind
-from apps.notifications.telling import Words
 
 
 @dataclass(frozen=True, slots=True)

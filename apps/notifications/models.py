@@ -132,7 +132,7 @@ class Notification(models.Model):
     # How many said what, where that is all that is told (marks); what was decided.
     numbers = models.JSONField(default=dict)
     # The words that a decision came with.
-    note = models.CharField(max_length=300, blank=True, db_default="")
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
     # Beyond the day's budget: it waits for the hour at which the rest is told, in a row of the kind `MORE`.
     is_held = models.BooleanField(default=False, db_default=False)
     bundle = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
@@ -179,6 +179,9 @@ class Delivery(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+")
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, null=True, related_name="+")
     actor = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    # What the row behind the bell says as well, for those whose bell does not tell it.
+    numbers = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
     at = models.DateTimeField()
     due_at = models.DateTimeField()
 

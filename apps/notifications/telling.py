@@ -1,13 +1,11 @@
 """Telling people one thing: the row behind the bell, what is held for the end of the day, and the other channels."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import connection
 
-from apps.notifications.deliveries import Subject, hand_over
+from apps.notifications.deliveries import Subject, Words, hand_over
 from apps.notifications.models import GROUP_OF, Channel
 from apps.notifications.preferences import wishes_of
 from apps.notifications.rationing import ration
@@ -33,14 +31,6 @@ _UPSERT = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What was decided, and with which words, where that is to be told."""
-
-    numbers: Mapping[str, Any] = field(default_factory=dict)
-    note: str = ""
-
-
 def tell(subject: Subject, user_ids: Iterable[int], words: Words | None = None) -> set[int]:
     """Tell it to each of them, by the channels that they want. Returns whom the bell told just now.
 
@@ -52,7 +42,7 @@ def tell(subject: Subject, user_ids: Iterable[int], words: Words | None = None) 
     words = words or Words()
     rows = write(subject, (shares.ringing | shares.joining) & wishes[Channel.BELL], words)
     write(subject, shares.held, words, is_held=True)
-    hand_over(subject, shares.ringing, notifications=rows, wishes=wishes)
+    hand_over(subject, shares.ringing, notifications=rows, wishes=wishes, words=words)
     return set(rows)
 
 

@@ -170,3 +170,17 @@ def test_an_invitation_is_told_without_an_entry(cast: Cast, flow: Flow) -> None:
     (letter,) = letters_to(cast.outsider)
     assert letter.subject == "manager person invited you to Hidden"
     assert f"{product.BASE_URL}/c/hidden/" in letter.text
+
+
+def test_one_reply_of_several_is_told_in_words_only(cast: Cast, flow: Flow) -> None:
+    """The row behind the bell counts both; the letter makes a row of its own for each."""
+    entry = ask(cast.member, cast.community)
+    post_reply(author=cast.sme, entry=entry, source="Park it.")
+    post_reply(author=cast.sme, entry=entry, source="Then ask.")
+    flow()
+    with in_six_minutes():
+        told.write_told()
+    (letter,) = letters_to(cast.member)
+    for body in (letter.html, letter.text):
+        assert "object at 0x" not in body
+        assert "DatabaseDefault" not in body
