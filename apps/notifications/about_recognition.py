@@ -6,6 +6,7 @@ from apps.activity.verbs import Verb
 from apps.communities.selectors import people_who_may_read
 from apps.content.models import Entry
 from apps.notifications import rules
+from apps.notifications.deliveries import Words
 from apps.notifications.dues import Due
 from apps.notifications.models import Kind
 
@@ -23,7 +24,8 @@ def about_recognition(event: Event) -> list[Due]:
     of a milestone that is a whole community's."""
     people = _authors_of(event) if event.verb == Verb.ENTRY_FEATURED else {event.person_id or 0}
     active = User.objects.active().filter(pk__in=people - {event.actor_id}).values_list("pk", flat=True)
-    return [Due(_KINDS[Verb(event.verb)], frozenset(active))]
+    reached = Words(event.context) if event.verb == Verb.MILESTONE_REACHED else None
+    return [Due(_KINDS[Verb(event.verb)], frozenset(active), words=reached)]
 
 
 def _authors_of(event: Event) -> set[int]:

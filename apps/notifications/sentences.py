@@ -76,6 +76,8 @@ def sentence_of(row: Notification) -> str:
         return _role(row)
     if row.kind == Kind.MODERATED:
         return _decision(row)
+    if row.kind == Kind.MILESTONE:
+        return _milestone(row)
     times = row.count
     sentences = {
         Kind.REPLY: ngettext("replied to you in", "wrote %(n)d replies to you in", times),
@@ -102,7 +104,6 @@ def sentence_of(row: Notification) -> str:
         Kind.DECLINED: _("declined your request to join"),
         Kind.WELCOMED: _("welcomed you in"),
         Kind.FEATURED: _("features") if row.entry_id else _("features you in"),
-        Kind.MILESTONE: _("may be shown with your consent in"),
         Kind.MORE: _("in what you follow:"),
     }
     sentence = sentences[Kind(row.kind)]
@@ -132,6 +133,21 @@ def _role(row: Notification) -> str:
     }
     role = row.numbers.get("role", "")
     return str(sentences[Role(role)]) if role in Role.values else _("changed your role in")
+
+
+def _milestone(row: Notification) -> str:
+    """Which one, unless the row stands for several: those are named where one decides."""
+    number = row.numbers.get("number", 0)
+    reached = {
+        "belongs": ngettext("you joined a year ago", "you joined %(n)d years ago", number),
+        "answers": ngettext(
+            "an answer of yours was accepted", "%(n)d answers of yours solved it for colleagues", number
+        ),
+    }.get(row.numbers.get("what", ""))
+    if reached is None or row.count > 1:
+        return _("may be shown with your consent in")
+    reached = reached % {"n": number} if "%(n)" in reached else reached
+    return _("(%(reached)s) may be shown with your consent in") % {"reached": reached}
 
 
 def _decision(row: Notification) -> str:
