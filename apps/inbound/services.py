@@ -30,9 +30,10 @@ from apps.inbound.message import MOST_BYTES, Incoming, Unreadable, read_message
 from apps.inbound.models import Arrival, State
 from apps.inbound.reports import Report, report_in, report_in_words
 from apps.mailing.addresses import ReplyTarget
+from apps.mailing.endings import end_letters_like
 from apps.mailing.languages import written_for
 from apps.mailing.models import Letter as SentLetter
-from apps.mailing.services import end_letters_like, note_bounce
+from apps.mailing.services import note_bounce
 
 logger = logging.getLogger(__name__)
 

@@ -52,6 +52,27 @@ class Rhythm(models.Model):
         return f"{self.person_id}, {self.community_id or 'all'}: {self.pace}"
 
 
+class Ending(models.Model):
+    """What a letter's link ended or slowed down, and how it was before: so the same link takes it back.
+
+    `former`: for each community (None: all) what was said of its rhythm, "" for nothing; of a group of notifications
+    one pair, whether it was mailed.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    scope = models.CharField(max_length=40)
+    pace = models.CharField(max_length=9, choices=Pace.choices)
+    former = models.JSONField()
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "scope"], name="one_ending")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}, {self.scope}: {self.pace}"
+
+
 class Reader(models.Model):
     """Somebody as a reader of letters: in which language, and when to look whether a digest is due.
 

@@ -5,9 +5,7 @@ How somebody reads is nobody else's business, so the river does not carry these 
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -17,14 +15,10 @@ from apps.core import clock
 from apps.mailing.addressees import is_worn_out
 from apps.mailing.languages import LANGUAGES, written_for
 from apps.mailing.models import Letter, Pace, Reader, Reason, Rhythm, SoftBounce, State, Suppression, What
-from apps.mailing.rhythms import reader_of, said_by
-from apps.mailing.subscriptions import DIGESTS, Subscription
+from apps.mailing.rhythms import reader_of
 from apps.mailing.writing import Sheet, write_letter
-from apps.notifications.preferences import Channel, preferences_of
-from apps.notifications.services import set_wishes
 
 TEST_AGAIN = timedelta(minutes=2)
-_UNDOS = Signer(salt="mailing.undo", sep=".")
 
 
 @transaction.atomic
@@ -53,59 +47,6 @@ def read_since(*, person: User, since: datetime) -> None:
     """Have the person's next digest, which is looked for at once, tell what is newer than this."""
     reader_of(person)
     Reader.objects.filter(person=person).update(since=since, next_at=clock.now())
-
-
-@transaction.atomic
-def end_letters(*, subscription: Subscription, pace: str = Pace.NEVER) -> str:
-    """Have letters like these come no more, or at another pace. Returns what takes it back, signed.
-
-    Raises `User.DoesNotExist` where the person is gone.
-    """
-    person = User.objects.get(pk=subscription.person_id)
-    former: Any
-    if group := subscription.group:
-        former = preferences_of(person).by_channel[Channel.EMAIL][group]
-        set_wishes(user=person, channel=Channel.EMAIL, wishes={group: False})
-    else:
-        said = said_by(person)
-        about = _about(subscription, said)
-        former = [[pk, said.get(pk, "")] for pk in about]
-        set_rhythms(person=person, paces=dict.fromkeys(about, pace))
-    return _UNDOS.sign_object([subscription.person_id, subscription.scope, former], compress=True)
-
-
-def _about(subscription: Subscription, said: Mapping[int | None, str]) -> list[int | None]:
-    """The communities whose rhythm a link is about."""
-    if subscription.scope != DIGESTS:
-        return [subscription.community_id]
-    return [None, *(pk for pk, pace in said.items() if pk and pace not in {Pace.NEVER, Pace.IMMEDIATE})]
-
-
-@transaction.atomic
-def resume_letters(*, subscription: Subscription, undo: str) -> bool:
-    """Take back what `end_letters` did. Returns whether `undo` was its answer about the same letters."""
-    try:
-        person_id, scope, former = _UNDOS.unsign_object(undo)
-    except BadSignature:
-        return False
-    if Subscription(person_id, scope) != subscription:
-        return False
-    person = User.objects.get(pk=person_id)
-    if subscription.group:
-        set_wishes(user=person, channel=Channel.EMAIL, wishes={subscription.group: former})
-    else:
-        set_rhythms(person=person, paces=dict(former))
-    return True
-
-
-@transaction.atomic
-def end_letters_like(*, letter_id: int) -> bool:
-    """Somebody wrote to a letter's address for ending. Returns whether the letter is still known."""
-    letter = Letter.objects.filter(pk=letter_id).exclude(scope="").first()
-    if letter is None:
-        return False
-    end_letters(subscription=Subscription(letter.person_id, letter.scope))
-    return True
 
 
 @transaction.atomic

@@ -18,8 +18,11 @@ from apps.accounts.models import Profile, User
 from apps.content.reply_services import post_reply
 from apps.mailing import addresses, digests, outbox, told
 from apps.mailing.models import Pace, Rhythm
+from apps.mailing.rhythms import said_by
 from apps.mailing.services import send_test, set_rhythms
+from apps.mailing.subscriptions import DIGESTS, Subscription, path_of, scope_of_community, scope_of_group
 from apps.notifications.preferences import Channel, preferences_of
+from apps.notifications.services import set_wishes
 from tests.cast import Cast, ask
 from tests.mailing.conftest import Post
 
@@ -157,13 +160,12 @@ def test_what_a_link_did_can_be_taken_back_by_it_only(cast: Cast, letters: Post)
     digest = next(m for m in letters.to(cast.member.email) if "digest" in m["List-Id"])
     replies = next(m for m in letters.to(cast.member.email) if m["Reply-To"])
     browser = Client(enforce_csrf_checks=True)
-    page = browser.post(one_click(digest), {"pace": "monthly"})
+    browser.post(one_click(digest), {"pace": "monthly"})
     said = dict(Rhythm.objects.filter(person=cast.member).values_list("community__slug", "pace"))
     assert said == {None: "monthly", "hidden": "monthly", "on-request": "immediate"}
-    undo = page.context["undo"]
-    browser.post(one_click(replies), {"undo": undo})
+    browser.post(one_click(replies), {"undo": "yes"})
     assert Rhythm.objects.get(person=cast.member, community=None).pace == Pace.MONTHLY
-    browser.post(one_click(digest), {"undo": undo})
+    browser.post(one_click(digest), {"undo": "yes"})
     said = dict(Rhythm.objects.filter(person=cast.member).values_list("community__slug", "pace"))
     assert said == {None: "daily", "hidden": "monthly", "on-request": "immediate"}
 
@@ -175,6 +177,52 @@ def test_ending_letters_about_replies_leaves_the_bell_alone(cast: Cast, letters:
     assert by_channel[Channel.EMAIL]["replies"] is False
     assert by_channel[Channel.EMAIL]["mentions"] is True
     assert by_channel[Channel.BELL]["replies"] is True
+
+
+@pytest.mark.parametrize("before", ["", Pace.IMMEDIATE, Pace.MONTHLY])
+def test_stopping_twice_keeps_what_was_before(cast: Cast, before: str) -> None:
+    set_rhythms(person=cast.member, paces={None: Pace.DAILY, cast.community.pk: before})
+    path = path_of(Subscription(cast.member.pk, scope_of_community(cast.community.pk)))
+    browser = Client(enforce_csrf_checks=True)
+    assert "Nothing has changed yet" in browser.get(path).content.decode()
+    browser.post(path)
+    again = browser.get(path).content.decode()
+    assert "These letters are stopped already" in again
+    assert "Nothing has changed yet" not in again
+    browser.post(path)
+    assert said_by(cast.member)[cast.community.pk] == Pace.NEVER
+    assert "Letters come as before" in browser.post(path, {"undo": "yes"}).content.decode()
+    assert said_by(cast.member).get(cast.community.pk, "") == before
+    assert "Nothing has changed yet" in browser.get(path).content.decode()
+
+
+def test_digests_stopped_twice_come_back_each_as_before(cast: Cast) -> None:
+    before = {None: Pace.DAILY, cast.hidden.pk: Pace.MONTHLY, cast.community.pk: Pace.NEVER}
+    set_rhythms(person=cast.member, paces=before)
+    path = path_of(Subscription(cast.member.pk, DIGESTS))
+    browser = Client(enforce_csrf_checks=True)
+    browser.post(path, {"pace": "weekly"})
+    assert "Letters come less often" in browser.get(path).content.decode()
+    browser.post(path)
+    browser.post(path)
+    assert set(said_by(cast.member).values()) == {Pace.NEVER}
+    browser.post(path, {"undo": "yes"})
+    assert said_by(cast.member) == before
+
+
+def test_undo_of_a_group_holds_after_a_second_stop_and_touches_nothing_chosen_since(cast: Cast) -> None:
+    path = path_of(Subscription(cast.member.pk, scope_of_group("replies")))
+    browser = Client(enforce_csrf_checks=True)
+    browser.post(path)
+    browser.post(path)
+    assert "These letters are stopped already" in browser.get(path).content.decode()
+    browser.post(path, {"undo": "yes"})
+    assert preferences_of(cast.member).by_channel[Channel.EMAIL]["replies"] is True
+    # What the settings page turned off is not the link's to take back.
+    set_wishes(user=cast.member, channel=Channel.EMAIL, wishes={"replies": False})
+    browser.post(path)
+    assert "Letters come as before" not in browser.post(path, {"undo": "yes"}).content.decode()
+    assert preferences_of(cast.member).by_channel[Channel.EMAIL]["replies"] is False
 
 
 def test_a_changed_link_is_no_link(cast: Cast, letters: Post) -> None:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.mailing.endings import end_letters, ended, resume_letters
 from apps.mailing.forms import MailForm
 from apps.mailing.models import Pace
 from apps.mailing.selectors import community_of, mail_preferences_of, person_of
-from apps.mailing.services import end_letters, resume_letters, send_test, set_language, set_rhythms, try_again
+from apps.mailing.services import send_test, set_language, set_rhythms, try_again
 from apps.mailing.subscriptions import Subscription, read_link
 from apps.notifications.preferences import Group
 from apps.pages.writing import time_zone_name
@@ -67,14 +68,15 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     context = _words(about, person) | {"rather": [(pace.value, pace.label) for pace in _RATHER]}
     if request.method == "POST":
-        if undo := request.POST.get("undo"):
-            context["is_resumed"] = resume_letters(subscription=about, undo=undo)
+        if "undo" in request.POST:
+            context["is_resumed"] = resume_letters(subscription=about)
         else:
             pace = request.POST.get("pace", "")
             pace = pace if pace in _RATHER and not about.group else Pace.NEVER
-            context |= {"undo": end_letters(subscription=about, pace=pace), "pace": Pace(pace)}
+            end_letters(subscription=about, pace=pace)
         if request.POST.get("List-Unsubscribe") == "One-Click":
             return HttpResponse(_("Done: these letters come no more.") + "\n", content_type="text/plain; charset=utf-8")
+    context["ended"] = ended(about)
     response = render(request, "pages/subscription.html", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
