@@ -1,5 +1,7 @@
 """What people write, and what comes out of it."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,3 +177,15 @@ def test_the_plain_text_holds_no_tags_of_ours(source: str) -> None:
     rendered = render(source)
     assert "<p>" not in rendered.text or "<p>" in source or "&" in source
     assert rendered.text == " ".join(rendered.text.split())
+
+
+def test_reader_of_an_endless_word_is_given_breaks_and_the_words_stay_the_same() -> None:
+    rendered = render("x" * 60_000)
+    assert max(map(len, re.findall("x+", rendered.html))) == 400
+    assert rendered.text == "x" * 60_000
+    # Emphasis within does not begin a new word, a blank does; code scrolls.
+    divided = render("y" * 399 + "*zz* " + "z" * 400 + " ``" + "c" * 900 + "``")
+    assert divided.html.count("<wbr>") == 1
+    assert "<em>z<wbr>z</em>" in divided.html
+    assert "<wbr>" not in render("An ordinary word. https://example.org/" + "a" * 300).html
+    assert render("&" * 401).html == "<p>" + "&amp;" * 400 + "<wbr>&amp;</p>\n"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import nh3
 from markdown_it.token import Token
 
+from apps.core.markdown.long_words import soften
 from apps.core.markdown.mentions import PersonLink, link_mentions, mentioned_handles
 from apps.core.markdown.page_links import PageLink, Pages, linked_names, page_key, resolve
 from apps.core.markdown.parser import parser
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 # Stored HTML of a lower version is rendered again by a task; raise it with every change of the output.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 # Characters; the forms refuse more. Well beyond any real post, well below what would occupy a worker for long.
 MAX_SOURCE = 100_000
 # The search for the end of a link is quadratic in unclosed brackets; no text that somebody wrote has so many.
@@ -74,6 +75,7 @@ def render(source: str, *, people: People | None = None, pages: Pages | None = N
     link_mentions(tokens, known)
     names = linked_names(tokens)
     resolve(tokens, pages(names) if pages and names else {})
+    soften(tokens)
     clean = sanitise(md.renderer.render(tokens, md.options, env))
     return Rendered(clean, plain(clean), frozenset(handles), tuple(_links(tokens)), names)
 

@@ -10,9 +10,9 @@ _MATHML = {
     "menclose", "mmultiscripts", "mprescripts", "mfenced", "mlabeledtr",
 }  # fmt: skip
 _TAGS = {
-    "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "del", "ins", "mark", "sub", "sup", "kbd", "code",
-    "pre", "blockquote", "ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td", "div", "span",
-    "input", "label",
+    "p", "br", "wbr", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "del", "ins", "mark", "sub", "sup", "kbd",
+    "code", "pre", "blockquote", "ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td", "div",
+    "span", "input", "label",
 } | _MATHML  # fmt: skip
 _MATH_ATTRIBUTES = {
     "mathvariant", "stretchy", "fence", "form", "separator", "accent", "accentunder", "display", "displaystyle",
