@@ -66,15 +66,18 @@ class Web(ProductProcess):
 
 
 class LiveWorker(ProductProcess):
-    """What somebody waits for: consumers and notifications. Beat's clock ticks in a thread of it."""
+    """What somebody waits for: consumers, notifications, letters. Beat's clock ticks in a thread of it."""
 
     name = "live"
     label = "The worker of the live queue"
 
     def command(self) -> Sequence[str | Path]:
-        """Threads: the work is waiting for the database, and a second process would cost 60 MB."""
+        """Threads: the work is waiting for the database, and a second process would cost 60 MB.
+
+        One of the three may wait for a mail server; sending never takes more (`apps.mailing.tasks`).
+        """
         schedule = self.folder.path / "beat-schedule"
-        return [*worker("config.live_worker", "live", threads=2), "--schedule", str(schedule)]
+        return [*worker("config.live_worker", "live", threads=3), "--schedule", str(schedule)]
 
 
 class BatchWorker(ProductProcess):

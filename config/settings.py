@@ -224,7 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget who was who on former days": {"task": "readings.forget_secrets", "schedule": 600.0},
     "write letters about what is told at once": {"task": "mailing.tell", "schedule": 30.0, "options": {"expires": 30}},
     "write digests": {"task": "mailing.batch_digests", "schedule": 300.0, "options": {"expires": 300}},
-    "send letters that wait": {"task": "mailing.batch_send", "schedule": 30.0, "options": {"expires": 30}},
+    "send letters that wait": {"task": "mailing.send", "schedule": 30.0, "options": {"expires": 30}},
     "forget old letters": {"task": "mailing.batch_forget", "schedule": 86400.0},
     "write the profiles of the last settled week": {"task": "participation.batch_keep_profiles", "schedule": 86400.0},
     "forget old acts": {"task": "participation.batch_forget_old", "schedule": 86400.0},

@@ -38,7 +38,7 @@ def write_digests() -> int:
     while looked < BATCH and _look_at_next():
         looked += 1
     if looked:
-        start_task("mailing.batch_send")
+        start_task("mailing.send")
     if looked == BATCH:
         start_task("mailing.batch_digests")
     return looked

@@ -78,7 +78,7 @@ def send_again(*, letter: Letter) -> bool:
     """Have a letter that failed sent once more, under the same id. Returns whether it was one whose words are kept."""
     failed = Letter.objects.filter(pk=letter.pk, state=State.FAILED).exclude(text="")
     changed = failed.update(state=State.WAITING, attempts=0, due_at=clock.now(), error="")
-    start_task("mailing.batch_send")
+    start_task("mailing.send")
     return changed > 0
 
 
@@ -129,5 +129,5 @@ def send_test(*, person: User) -> Letter | None:
             context={"zone": person.profile.time_zone},
         )
         letter = write_letter(person, sheet)
-    start_task("mailing.batch_send")
+    start_task("mailing.send")
     return letter

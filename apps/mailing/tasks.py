@@ -1,8 +1,13 @@
 """Celery's entries into mailing."""
 
+import threading
+
 from celery import shared_task
 
 from apps.mailing import digests, keeping, outbox, told
+
+# A mail server may be slow: sending takes one thread of a worker, never those that somebody waits for.
+_SENDING = threading.Lock()
 
 
 @shared_task(name="mailing.tell")
@@ -17,10 +22,18 @@ def batch_digests() -> None:
     digests.write_digests()
 
 
-@shared_task(name="mailing.batch_send")
-def batch_send() -> None:
-    """Send the letters that wait."""
-    outbox.send_waiting()
+@shared_task(name="mailing.send")
+def send() -> None:
+    """Send the letters that wait, unless this worker is at it already: what it just missed, the clock asks for again.
+
+    On the live queue, since what is on the batch queue may take as long as an export.
+    """
+    if not _SENDING.acquire(blocking=False):
+        return
+    try:
+        outbox.send_waiting()
+    finally:
+        _SENDING.release()
 
 
 @shared_task(name="mailing.batch_forget")

@@ -74,7 +74,7 @@ def _take_batch() -> int:
     for bundle in bundles.values():
         _take_bundle([*bundle, *_siblings(bundle)])
     if rows:
-        start_task("mailing.batch_send")
+        start_task("mailing.send")
     return len(rows)
 
 

@@ -1,6 +1,8 @@
 """Mail in the running product: the settings, a letter that arrives, and the link that ends letters."""
 
+import os
 import re
+import signal
 import time
 from email import message_from_bytes, policy
 from typing import Any
@@ -8,7 +10,9 @@ from typing import Any
 from playwright.sync_api import expect
 
 from apps.mailing.models import Letter, Rhythm, State
+from apps.mailing.services import send_test
 from apps.mailing.subscriptions import DIGESTS, Subscription, path_of
+from config.engines.processes import live_pid
 from tests.cast import Cast
 from tests.pages.test_journey import contexts, faults_of, people, sign_in, watch
 from tests.site import Site
@@ -57,3 +61,15 @@ def test_somebody_sets_a_rhythm_gets_a_letter_and_ends_digests(contexts: Any, pe
     expect(stranger.locator("h1")).to_have_text("Letters come as before")
     assert Rhythm.objects.get(person=people.member, community=None).pace == "daily"
     assert complaints == []
+
+
+def test_a_letter_does_not_wait_for_the_batch_queue(people: Cast, live_site: Site) -> None:
+    """A worker that stands still is what an export without end looks like to all that waits behind it."""
+    pid = live_pid(live_site.folder.run / "batch.pid")
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        assert send_test(person=people.other) is not None
+        assert "Letters reach you" in arrived(live_site, people.other.email or "")
+    finally:
+        os.kill(pid, signal.SIGCONT)

@@ -15,7 +15,7 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from apps.mailing import addresses, outbox
+from apps.mailing import addresses, outbox, tasks
 from apps.mailing.models import Letter, SoftBounce, State, Suppression
 from apps.mailing.services import note_bounce, send_test, suppress, try_again
 from config.engines.folder import PROJECT
@@ -248,3 +248,35 @@ def test_letters_to_a_stopped_or_changed_address_are_held_back(cast: Cast, post:
         letter.refresh_from_db()
         assert letter.state == State.SUPPRESSED
     assert post.taken == []
+
+
+def test_a_slow_mail_server_takes_one_thread_of_a_worker(transactional_db: None, post: Post) -> None:
+    cast = make_cast()
+    letter_to(cast, "member")
+    taken, may_go_on = threading.Event(), threading.Event()
+
+    def be_slow() -> None:
+        taken.set()
+        may_go_on.wait(60)
+
+    post.on_taken = be_slow
+
+    def work() -> None:
+        try:
+            tasks.send()
+        finally:
+            connections.close_all()
+
+    slow = threading.Thread(target=work)
+    slow.start()
+    assert taken.wait(60)
+    letter_to(cast, "other")
+    # Comes back at once, and leaves the letter to the run that is under way.
+    tasks.send()
+    assert post.to(cast.other.email or "") == []
+    may_go_on.set()
+    slow.join()
+    assert len(post.to(cast.other.email or "")) == 1
+    letter_to(cast, "sme")
+    tasks.send()
+    assert len(post.to(cast.sme.email or "")) == 1

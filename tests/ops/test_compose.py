@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from config.engines.folder import PROJECT
+from config.engines.folder import PROJECT, DataFolder
 from config.product import BatchWorker, LiveWorker, Web
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -65,6 +65,9 @@ def test_workers_take_the_queues_that_bin_up_gives_them(name: str, process: type
     queue = f"--queues={process.name}"
     assert queue in SERVICES[name]["command"]
     assert f"{process.name}@" in SERVICES[name]["healthcheck"]["test"][1]
+    command = process(DataFolder(PROJECT), {}).command()
+    threads = command[command.index("--concurrency") + 1]
+    assert f"--concurrency={threads}" in SERVICES[name]["command"]
 
 
 def test_there_is_one_clock() -> None:
