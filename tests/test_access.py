@@ -153,7 +153,7 @@ API = """
     GET    open     replies/{reply}/revisions/           200 . . . . . .
     GET    hidden   replies/{reply}/revisions/           404 . 200 . . 404 200
     GET    -        notifications/                       401 200 . . . . .
-    POST   -        notifications/read/                  401 200 . . . . .
+    POST   -        notifications/read/                  401 400 . . . . .
     GET    -        people/                              401 200 . . . . .
     GET    -        people/other-person/                 401 200 . . . . .
     PATCH  -        people/other-person/                 401 403 . . . . .

@@ -1,10 +1,12 @@
 """What the views of the API share."""
 
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
@@ -15,7 +17,8 @@ from rest_framework.views import APIView
 from apps.communities.models import Community
 from apps.communities.standing import roles_of
 from apps.content.models import Entry, Reply
-from apps.core.paging import CursorPagination
+from apps.core.numbers import number_from
+from apps.core.paging import CursorPagination, broken_cursor
 
 LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, up to 100.")
 CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR, description="Taken from `next` or `previous`.")
@@ -25,6 +28,39 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The same key twice gives the first answer again and one row.",
 )
+
+
+def cursor_of(request: Request, is_known: Callable[[str], bool]) -> str | None:
+    """The cursor that was given, refused where it is none."""
+    cursor = request.query_params.get("cursor") or None
+    if cursor is not None and not is_known(cursor):
+        raise broken_cursor()
+    return cursor
+
+
+def limit_of(request: Request, usual: int) -> int:
+    """How many rows were asked for."""
+    return number_from(request.query_params.get("limit", ""), otherwise=usual, most=CursorPagination.max_page_size)
+
+
+def choice_of(request: Request, name: str, choices: Collection[str]) -> str:
+    """What was chosen in the query, empty if nothing was; refused where there is no such choice."""
+    value = request.query_params.get(name, "")
+    if value and value not in choices:
+        sentence = _("There is no such choice. There are: %(all)s.") % {"all": ", ".join(choices)}
+        raise serializers.ValidationError({name: [sentence]})
+    return value
+
+
+class StrictShape(serializers.Serializer[Any]):
+    """A shape that refuses fields which it does not know, where passing them over would look like doing them."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """What is known, if all is."""
+        if isinstance(data, Mapping) and (strange := sorted(set(map(str, data)) - set(self.fields))):
+            sentence = _("There is no such field. There are: %(all)s.") % {"all": ", ".join(self.fields)}
+            raise serializers.ValidationError({name: [sentence] for name in strange})
+        return super().to_internal_value(data)
 
 
 class Resource(APIView):

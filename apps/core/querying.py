@@ -30,6 +30,11 @@ def keyset_page[M: Model](queryset: QuerySet[M], *, field: str, after: str | Non
     return Page(rows, next_key)
 
 
+def is_key(text: str) -> bool:
+    """Whether a page gave this as its `next_key`."""
+    return _parse_key(text) is not None
+
+
 def _parse_key(key: str | None) -> tuple[datetime, int] | None:
     if not key:
         return None

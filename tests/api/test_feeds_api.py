@@ -39,7 +39,7 @@ def test_program_gets_all_shelves_at_once_with_the_reasons(cast: Cast, bearer: B
     }
     assert [row["why"] for row in body["unanswered"]] == [
         "It has a tag that you follow: stock",
-        "Nobody has accepted an answer yet",
+        "No answer has been accepted yet, nor endorsed by an expert",
     ]
     assert [(row["why"], row["is_unread"]) for row in body["following"]] == [("You follow the tag “stock”", True)]
     assert body["last_visit_at"] is None
@@ -55,7 +55,8 @@ def test_program_walks_a_shelf_slice_by_slice(cast: Cast, bearer: Bearer) -> Non
             rows = walk(client, f"/{shelf}?limit={limit}")
             assert [len(rows), {row["id"] for row in rows}] == [7, made]
     assert {row["burst"] for row in walk(client, "/home/new/")} == {str(max(made))}
-    assert client.get(f"{API}/home/new/?limit=0&cursor=nonsense").json()["results"]
+    assert client.get(f"{API}/home/new/?limit=0").json()["results"]
+    assert client.get(f"{API}/home/new/?cursor=nonsense").status_code == 400
 
 
 def test_program_sees_only_what_its_person_sees(cast: Cast, bearer: Bearer) -> None:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from apps.activity.models import Origin
 from apps.activity.readings import note_reading
 from apps.activity.verbs import Verb
-from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, paged
+from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, StrictShape, paged
 from apps.api.details import CoAuthors, DetailsField, with_people_and_details
 from apps.api.idempotency import idempotent
 from apps.api.preconditions import IF_MATCH, CollisionShape, etag_of, seen_by
@@ -92,6 +92,18 @@ class Following(serializers.Serializer[Any]):
     """Whether I follow."""
 
     following = serializers.BooleanField()
+
+
+class NewFollowing(StrictShape):
+    """That I follow; nothing says the same."""
+
+    following = serializers.BooleanField(default=True)
+
+    def validate_following(self, value: bool) -> bool:
+        """Stopping has its own method."""
+        if not value:
+            raise serializers.ValidationError(_("Send DELETE to stop following."))
+        return value
 
 
 class Entries(Resource):
@@ -260,10 +272,12 @@ class EntryFollowing(Resource):
     def get(self, request: Request, pk: int) -> Response:
         return Response({"following": is_followed(request.user, self.entry_or_404(pk))})
 
-    @extend_schema(operation_id="follow_entry", request=None, responses=Following)
+    @extend_schema(operation_id="follow_entry", request=NewFollowing, responses=Following)
     def put(self, request: Request, pk: int) -> Response:
         """Be told what happens in the entry."""
-        follow_entry(user=request.user, entry=self.entry_or_404(pk), origin=Origin.API)
+        entry = self.entry_or_404(pk)
+        NewFollowing(data=request.data).is_valid(raise_exception=True)
+        follow_entry(user=request.user, entry=entry, origin=Origin.API)
         return Response({"following": True})
 
     @extend_schema(operation_id="unfollow_entry", responses={204: None})

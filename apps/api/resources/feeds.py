@@ -9,18 +9,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import CURSOR, LIMIT, Resource
+from apps.api.base import CURSOR, LIMIT, Resource, cursor_of, limit_of
 from apps.api.shapes import EntryShape, NewPersonShape, ShelfPersonShape
 from apps.communities.models import Community
 from apps.content.models import Entry
 from apps.feeds import selectors as feeds
-from apps.feeds.shelf import Shelf, ShelfRow
+from apps.feeds.shelf import Shelf, ShelfRow, place_of
 from apps.feeds.shelves import OF_COMMUNITIES, OF_HOME, shelf_of
 from apps.recognition import selectors as recognition
 
 # Of each shelf where all come at once.
 SHELF = 20
-_MOST = 100
 
 
 class ShelvedEntryShape(EntryShape):
@@ -118,9 +117,8 @@ class CommunityShelf(Resource):
 
 
 def _page(request: Request, name: str, community: Community | None) -> Response:
-    limit = request.query_params.get("limit", "")
-    size = min(int(limit), _MOST) if limit.isdecimal() and int(limit) else SHELF
-    after = request.query_params.get("cursor")
+    after = cursor_of(request, lambda key: place_of(key) is not None)
+    size = limit_of(request, SHELF)
     shelf = shelf_of(request.user, name, community=community, after=after, size=size, is_flat=True)
     following = None
     if shelf.next_key:

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.activity.models import Origin
-from apps.api.base import CURSOR, LIMIT, Resource, paged
+from apps.api.base import CURSOR, LIMIT, Resource, StrictShape, choice_of, paged
 from apps.ratings.following import Follow, Level, Target
 from apps.ratings.selectors import follows_of, level_of, target_for
 from apps.ratings.services import follow, unfollow
@@ -51,7 +52,7 @@ class LevelShape(serializers.Serializer[Any]):
     level = serializers.ChoiceField(choices=Level.choices, allow_null=True)
 
 
-class NewLevel(serializers.Serializer[Any]):
+class NewLevel(StrictShape):
     """How much I want to be told."""
 
     level = serializers.ChoiceField(choices=Level.choices, default=Level.EVERYTHING)
@@ -68,8 +69,7 @@ class Follows(Resource):
         responses=paged(FollowShape),
     )
     def get(self, request: Request) -> Response:
-        kind = request.query_params.get("kind", "")
-        rows = follows_of(request.user, kind if kind in KINDS else "")
+        rows = follows_of(request.user, choice_of(request, "kind", KINDS))
         return self.page(rows, FollowShape, order=("-at", "-pk"))
 
 
@@ -98,6 +98,8 @@ class OneFollow(Resource):
         return Response(status=204)
 
     def _target(self, kind: str, key: str) -> Target:
+        if kind not in KINDS:
+            raise exceptions.NotFound(_("There is no such kind. There are: %(all)s.") % {"all": ", ".join(KINDS)})
         target = target_for(self.request.user, kind, key)
         if target is None:
             raise Http404

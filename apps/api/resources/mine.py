@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import LIMIT, Resource
+from apps.api.base import CURSOR, LIMIT, Resource, StrictShape, choice_of, cursor_of, limit_of
 from apps.api.shapes import HitShape, NotificationShape, PersonShape
 from apps.communities.standing import my_communities
+from apps.core.numbers import number_from
+from apps.core.querying import is_key
 from apps.notifications.bell import unread_count
 from apps.notifications.models import Group
 from apps.notifications.selectors import notifications_for
@@ -46,12 +49,21 @@ class MeShape(PersonShape):
         return unread_count(user)
 
 
-class Read(serializers.Serializer[Any]):
-    """Which notifications to take as read: these ids, those about an entry, a group of kinds; without these, all."""
+class Read(StrictShape):
+    """Which notifications to take as read: these ids, those about an entry, a group of kinds, or all."""
 
     ids = serializers.ListField(child=serializers.IntegerField(), required=False, default=None)
     entry = serializers.IntegerField(required=False, default=None)
-    group = serializers.ChoiceField(Group.choices, required=False, allow_blank=True, default="")
+    group = serializers.ChoiceField(Group.choices, required=False, default=None)
+    all = serializers.BooleanField(required=False, default=False, help_text="True stands alone.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """All are meant only where that is said."""
+        is_narrowed = attrs["ids"] is not None or attrs["entry"] is not None or bool(attrs["group"])
+        if is_narrowed == attrs["all"]:
+            sentence = _("Say which: “ids”, “entry” or “group”, or “all”: true and none of them.")
+            raise serializers.ValidationError({"all": [sentence]})
+        return attrs
 
 
 class Me(Resource):
@@ -73,7 +85,7 @@ class Notifications(Resource):
         operation_id="notifications",
         parameters=[
             LIMIT,
-            OpenApiParameter("cursor"),
+            CURSOR,
             OpenApiParameter("unread", bool),
             OpenApiParameter("group", enum=Group.values),
         ],
@@ -88,13 +100,12 @@ class Notifications(Resource):
         ),
     )
     def get(self, request: Request) -> Response:
-        limit, group = request.query_params.get("limit", "25"), request.query_params.get("group", "")
         page = notifications_for(
             request.user,
-            after=request.query_params.get("cursor"),
+            after=cursor_of(request, is_key),
             unread_only=request.query_params.get("unread") in {"true", "1"},
-            group=group if group in Group.values else "",
-            size=min(int(limit), 100) if limit.isdigit() and limit != "0" else 25,
+            group=choice_of(request, "group", Group.values),
+            size=limit_of(request, 25),
         )
         following = None
         if page.next_key:
@@ -117,11 +128,11 @@ class NotificationsRead(Resource):
         responses=inline_serializer("ReadCount", {"read": serializers.IntegerField()}),
     )
     def post(self, request: Request) -> Response:
-        """Take notifications as read: those named, or all."""
+        """Take notifications as read: those named, or all where `all` is true."""
         shape = Read(data=request.data)
         shape.is_valid(raise_exception=True)
         data = shape.validated_data
-        read = mark_read(user=request.user, ids=data["ids"], entry_id=data["entry"], group=data["group"])
+        read = mark_read(user=request.user, ids=data["ids"], entry_id=data["entry"], group=data["group"] or "")
         return Response({"read": read})
 
 
@@ -146,8 +157,7 @@ class Search(Resource):
         ),
     )
     def get(self, request: Request) -> Response:
-        number = request.query_params.get("page", "1")
-        page = min(max(int(number), 1), 20) if number.isdigit() else 1
+        page = number_from(request.query_params.get("page", ""), otherwise=1, most=20)
         query, kind = request.query_params.get("q", ""), request.query_params.get("type", "")
         language = request.query_params.get("language", "")[:12]
         found = found_for(request.user, query, kind=kind, language=language, page=page)

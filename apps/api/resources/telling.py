@@ -8,13 +8,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import Resource
+from apps.api.base import Resource, StrictShape
 from apps.notifications.budgeting import LARGEST, USUAL_HOUR, budget_of
 from apps.notifications.preferences import Channel, Group, preferences_of
 from apps.notifications.services import set_budget, set_quiet_hours, set_wishes
 
 
-class WishesShape(serializers.Serializer[Any]):
+class WishesShape(StrictShape):
     """Whether a channel tells each group of notifications."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
@@ -22,7 +22,7 @@ class WishesShape(serializers.Serializer[Any]):
         return {group.value: serializers.BooleanField(required=False, help_text=str(group.label)) for group in Group}
 
 
-class QuietHoursShape(serializers.Serializer[Any]):
+class QuietHoursShape(StrictShape):
     """From when to when nothing rings, by the clock of my time zone; they may pass midnight."""
 
     starts = serializers.TimeField(format="%H:%M")
@@ -35,14 +35,14 @@ class QuietHoursShape(serializers.Serializer[Any]):
         return attrs
 
 
-class BudgetShape(serializers.Serializer[Any]):
+class BudgetShape(StrictShape):
     """How many single notifications from what I follow may ring a day (null: any), and when I am told of the rest."""
 
     most = serializers.IntegerField(min_value=0, max_value=LARGEST, allow_null=True)
     hour = serializers.IntegerField(min_value=0, max_value=23, default=USUAL_HOUR)
 
 
-class PreferencesShape(serializers.Serializer[Any]):
+class PreferencesShape(StrictShape):
     """What reaches me by each channel, when it is quiet (null: never), how often it may ring.
 
     What a change does not name stays.
