@@ -133,6 +133,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "apps.core.middleware.RefusalMiddleware",
     "apps.accounts.middleware.PersonalSettingsMiddleware",
+    # Behind the language and the person, which its page shows.
+    "apps.core.middleware.NulMiddleware",
     "apps.push.middleware.ReaderMiddleware",
 ]
 
@@ -310,6 +312,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 # Letters are in further languages than the pages (`mailing/languages.py`).
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("apps.pages.urls")),
 ]
 
-handler400 = "apps.pages.views.errors.bad_request"
+handler400 = "config.odd_requests.bad_request"
 handler403 = "apps.pages.views.errors.forbidden"
 handler404 = "apps.pages.views.errors.not_found"
 handler500 = "apps.pages.views.errors.server_error"

@@ -66,3 +66,9 @@ def not_found_json(request: HttpRequest) -> JsonResponse:
     """404 for addresses under the API that no route knows."""
     body = problem(404, _("Not found"), code="not_found", detail=_("The API has no such address."))
     return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
+
+
+def bad_request_json(request: HttpRequest) -> JsonResponse:
+    """400 for addresses under the API that no program means."""
+    body = problem(400, _("Not valid"), code="bad_request", detail=_("The address holds signs that no address has."))
+    return JsonResponse(body, status=400, content_type=CONTENT_TYPE)

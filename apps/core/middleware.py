@@ -5,6 +5,7 @@ import io
 import secrets
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,6 +27,21 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         return render(request, "errors/403.html", {"sentence": exception.refusal.sentence}, status=403)
+
+
+class NulMiddleware:
+    """Refuses addresses that hold a NUL with a 400: no name, word or number has one, and the database takes none.
+
+    What is sent in forms and in JSON is refused by the fields, which can say where it stands.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class CompressionMiddleware:

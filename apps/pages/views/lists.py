@@ -100,12 +100,12 @@ def _list(request: HttpRequest, pk: int) -> ReadingList:
 
 def _chosen(request: HttpRequest) -> list[tuple[Entry, str]]:
     """The ticked entries by the numbers beside them; what the reader may not see is left out."""
-    ids = [int(word) for word in request.POST.getlist("entry") if word.isdecimal()][:LONGEST]
+    ids = [int(word) for word in request.POST.getlist("entry") if word.isdecimal() and len(word) < 19][:LONGEST]
     found = Entry.objects.visible_to(request.user).published().in_bulk(ids)
 
     def place(pk: int) -> int:
         word = request.POST.get(f"place-{pk}", "")
-        return int(word) if word.isdecimal() else LONGEST
+        return int(word) if word.isdecimal() and len(word) < 19 else LONGEST
 
     ordered = sorted((pk for pk in ids if pk in found), key=place)
     return [(found[pk], request.POST.get(f"comment-{pk}", "")[:600]) for pk in ordered]

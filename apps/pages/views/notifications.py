@@ -77,7 +77,7 @@ def notification(request: HttpRequest, pk: int) -> HttpResponse:
 def notifications_read(request: HttpRequest) -> HttpResponse:
     """Take some (`id`, several times or with commas), one group of kinds (`group`) or all as read."""
     given = ",".join(request.POST.getlist("id"))
-    ids = [int(pk) for pk in given.split(",") if pk.isdecimal()]
+    ids = [int(pk) for pk in given.split(",") if pk.isdecimal() and len(pk) < 19]
     group = request.POST.get("group", "")
     mark_read(user=request.user, ids=ids if given else None, group=group if group in Group.values else "")
     return panel(request) if "panel" in request.POST else redirect(back_from(request) or "notifications")

@@ -143,7 +143,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which reply answers the question (`reply`), or that none does any more."""
     entry = visible_entry(request, pk)
     reply_id = request.POST.get("reply", "")
-    if not reply_id.isdigit():
+    if not (reply_id.isascii() and reply_id.isdecimal() and len(reply_id) < 19):
         reply_services.unaccept_answer(by=request.user, entry=entry)
         return redirect(entry)
     chosen = get_object_or_404(Reply.objects.visible_to(request.user).filter(entry=entry), pk=reply_id)

@@ -8,6 +8,7 @@ from apps.content.forms import LANGUAGES
 from apps.content.models import Entry
 from apps.content.policies import may_tend
 from apps.content.tag_selectors import tag_named
+from apps.core.numbers import number_from
 from apps.core.querying import keyset_page
 from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows
@@ -24,8 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if tag := request.GET.get("tag"):
         return _tagged(request, tag)
     query, kind = request.GET.get("q", ""), request.GET.get("type", "")
-    number = request.GET.get("page", "1")
-    page = min(int(number), MOST_PAGES) if number.isdigit() and number != "0" else 1
+    page = number_from(request.GET.get("page", ""), otherwise=1, most=MOST_PAGES)
     language = request.GET.get("language", "")
     language = language if language in dict(LANGUAGES) else ""
     found = look_up(request.user, query, kind=kind, language=language, page=page)
