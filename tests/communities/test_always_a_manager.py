@@ -82,7 +82,7 @@ RAW: dict[str, str] = {
     "deactivate the person": "UPDATE accounts_user SET is_active = false WHERE id = {manager}",
     "deactivate everybody": "UPDATE accounts_user SET is_active = false",
     "make the person a placeholder": "UPDATE accounts_user SET is_placeholder = true WHERE id = {manager}",
-    "empty the table": "TRUNCATE communities_membership",
+    "empty the table": "TRUNCATE communities_membership CASCADE",
 }
 
 

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.accounts.services import create_token
 from apps.content.kinds.document.reading import read_versions
 from apps.content.models import Entry
+from apps.recognition.card_services import draw_cards
 from tests.cast import Cast
 from tests.kinds.making import document, interview, pdf, picture, write
 
@@ -68,6 +69,7 @@ def test_consent_is_given_and_taken_back_through_the_api(cast: Cast) -> None:
     consent = f"{API}/entries/{entry['id']}/consent/"
     assert author.put(consent).status_code == 403
     assert person.put(consent).json()["is_withheld"] is False
+    draw_cards()
     shelves = bearer(cast.other).get(f"{API}/feeds/home/").json()
     assert shelves["popular_members"][0]["entry"]["id"] == entry["id"]
     assert person.delete(consent).json() == {

@@ -8,7 +8,7 @@ from tests.pages.test_budgets import check, signed_in
 from tests.podcasts.making import make_episode, make_show
 
 pytestmark = pytest.mark.django_db
-BUDGETS = {"episode": (22, 8), "show": (9, 5), "podcasts": (12, 6)}
+BUDGETS = {"episode": (23, 8), "show": (9, 5), "podcasts": (12, 6)}
 
 
 @pytest.mark.parametrize("screen", BUDGETS)

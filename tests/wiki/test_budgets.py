@@ -15,7 +15,7 @@ BUDGETS = {
     "/c/community/wiki/?show=changes": (11, 5),
     "/c/community/wiki/?show=needed": (10, 4),
     "/c/community/wiki/?show=alone": (10, 4),
-    "/e/{entry}/{slug}/": (21, 5),
+    "/e/{entry}/{slug}/": (22, 5),
     "/e/{entry}/history/": (8, 4),
     "/e/{entry}/differences/": (10, 6),
     "/c/community/synthesis/?from={source}": (12, 9),
