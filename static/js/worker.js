@@ -129,7 +129,7 @@ return (await pages.match(address, { ignoreVary: true })) ?? pages.match(address
 };
 const moment = (answer) => {
 const at = new Date(answer.headers.get("Guildhall-Kept"));
-return at.toLocaleString(CONFIG.words.language, { dateStyle: "medium", timeStyle: "short" });
+return at.toLocaleString(CONFIG.words.language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 };
 const withNotice = (text, sentence) => {
 const notice = CONFIG.notice.replace("{sentence}", () => sentence);

@@ -156,7 +156,7 @@ const keptPage = async (url) => {
 
 const moment = (answer) => {
   const at = new Date(answer.headers.get("Guildhall-Kept"));
-  return at.toLocaleString(CONFIG.words.language, { dateStyle: "medium", timeStyle: "short" });
+  return at.toLocaleString(CONFIG.words.language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 };
 
 const withNotice = (text, sentence) => {
