@@ -28,6 +28,7 @@ TAG_OF_OTHERS = Refusal(
     "tag_of_others",
     _("This tag is also used in communities that you do not manage. A site administrator can change it."),
 )
+REPLY_AS_MEMBER = Refusal("not_a_member", _("Only members of this community reply here. Join it first."))
 MOST_NAMED = 5
 NOT_THE_ASKER = Refusal("not_the_asker", _("Only the person who asked, or a manager, accepts an answer."))
 
@@ -40,7 +41,10 @@ def may_post(viewer: Any, community: Community, kind: str = "") -> Refusal | Non
 
 def may_reply(viewer: Any, entry: Entry) -> Refusal | None:
     """Whether the viewer may reply to the entry."""
-    return REMOVED if entry.is_removed else may_write(viewer, entry.community)
+    if entry.is_removed:
+        return REMOVED
+    refusal = may_write(viewer, entry.community)
+    return REPLY_AS_MEMBER if refusal is NOT_A_MEMBER else refusal
 
 
 def may_edit(viewer: Any, post: Entry | Reply) -> Refusal | None:

@@ -19,7 +19,7 @@ class Group(models.TextChoices):
 
     MENTIONS = "mentions", _("Mentions of me")
     REPLIES = "replies", _("Replies to what I wrote")
-    FOLLOWED = "followed", _("Further replies in what I follow")
+    FOLLOWED = "followed", _("Discussions that I follow")
     POSTED = "posted", _("New entries from what I follow")
     WORK = "work", _("What others do with my work")
     MARKS = "marks", _("Marks on my work, once a day")
@@ -30,7 +30,7 @@ class Group(models.TextChoices):
 GROUP_HINTS: dict[str, str | Promise] = {
     Group.MENTIONS: _("somebody writes @ and my handle"),
     Group.REPLIES: _("to an entry or a reply of mine"),
-    Group.FOLLOWED: _("in entries that I follow with everything"),
+    Group.FOLLOWED: _("further replies in entries that I follow with everything"),
     Group.POSTED: _("people, tags and communities that I follow with everything"),
     Group.WORK: _("accepted, endorsed, mentioned in an article, summed up in a wiki"),
     Group.MARKS: _("how many rated it, called it helpful or keep it"),

@@ -183,7 +183,7 @@ def test_member_follows_mutes_and_undoes_without_scripts(cast: Cast) -> None:
         assert "Muted</summary>" in browser.get(page).content.decode()
     page = browser.post("/tags/dock/following/", {"follow": "no", "back": "settings"}, follow=True).content.decode()
     assert Follow.objects.filter(user=cast.member).count() == 3
-    assert "“dock” is as usual again" in page
+    assert "“dock” is no longer muted." in page
     browser.post("/tags/dock/following/", {"level": "nothing", "back": "settings"})
     assert Follow.objects.get(user=cast.member, tag__slug="dock").level == "nothing"
     narrowed = browser.get("/settings/following/?kind=person").content.decode()

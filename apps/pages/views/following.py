@@ -3,12 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from apps.core.querying import keyset_page
-from apps.pages.following import SHOWN, address_of, follow_menu, key_of, page_of
+from apps.pages.following import address_of, follow_menu, key_of, page_of
 from apps.ratings.following import Follow, Level, Target, kind_of
 from apps.ratings.selectors import follows_of, target_for
 from apps.ratings.services import follow, unfollow
@@ -19,6 +20,11 @@ KINDS = {
     "person": _("People"),
     "tag": _("Tags"),
     "entry": _("Entries"),
+}
+STOPPED: dict[str, str | Promise] = {
+    Level.EVERYTHING: _("You no longer follow “%(title)s”."),
+    Level.REPLIES: _("“%(title)s” is no longer set to replies to you only."),
+    Level.NOTHING: _("“%(title)s” is no longer muted."),
 }
 SIZE = 30
 
@@ -76,4 +82,4 @@ def _stopped(request: HttpRequest) -> dict[str, str] | None:
     target = target_for(request.user, kind, key) if kind in Follow.KINDS and level in Level.values else None
     if target is None:
         return None
-    return {"title": str(target), "address": address_of(target), "level": level, "was": str(SHOWN[level])}
+    return {"sentence": STOPPED[level] % {"title": target}, "address": address_of(target), "level": level}
