@@ -226,6 +226,11 @@ def _toss(viewer_id: int, day: date, key: int) -> str:
     return hashlib.blake2b(f"{viewer_id}:{day.isoformat()}:{key}".encode(), digest_size=8).hexdigest()
 
 
+def begins_welcome(entry: Entry) -> bool:
+    """Whether the entry is the conversation in which somebody is welcomed."""
+    return Introduction.objects.filter(entry=entry).exists()  # unscoped: the caller came to the entry by its door.
+
+
 def appearance_of(person: Any) -> Appearance:
     """What the person chose; a row that is not stored says the usual."""
     return Appearance.objects.visible_to(person).first() or Appearance(person_id=person.pk)
