@@ -16,7 +16,7 @@
 | GUILDHALL_INBOUND_SECRET | opens `/inbound/mail/` to a mail provider's webhook | closed |
 | GUILDHALL_INBOUND_AUTHSERV | the mail server of yours whose `Authentication-Results` are believed | none |
 | GUILDHALL_STORAGE | storage of files as JSON: `{"BACKEND": ..., "OPTIONS": {}}` | `media/` in the data folder |
-| GUILDHALL_VAPID_PRIVATE_KEY | signs push messages, on all machines the same | `vapid_key` in the data folder, made when needed |
+| GUILDHALL_VAPID_PRIVATE_KEY | signs push messages | `vapid_key` in the data folder, made when needed |
 | GUILDHALL_VAPID_SUBJECT | whom push services may ask: `mailto:` or `https:` | the base URL, or the sender of mail |
 | GUILDHALL_PUSH_HOSTS | where push may go, comma separated (`*.push.apple.com`) | anywhere on the public web |
 | GUILDHALL_METRICS_TOKEN | opens `/metrics` as a bearer token | only site administrators see it |
