@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from apps.accounts.models import User
 from apps.activity.models import Event
@@ -249,3 +250,15 @@ def test_an_unknown_kind_of_entry_is_refused(cast: Cast) -> None:
     with pytest.raises(KeyError):
         post_entry(author=cast.member, community=cast.community, kind="poem", title="Ode", source="O")
     assert not Entry.objects.exists()
+
+
+def test_a_reply_says_whether_its_author_asked_the_question_or_wrote_the_article(cast: Cast) -> None:
+    article = post_entry(author=cast.other, community=cast.community, kind="article", title="Rules", source="Text.")
+    for entry, words, not_said in (
+        (ask(cast.other, cast.community), "Asked this", "Author"),
+        (article, "Author", "Asked this"),
+    ):
+        post_reply(author=cast.other, entry=entry, source="One more thing.")
+        page = Client().get(entry.get_absolute_url()).content.decode()
+        assert f'<span class="pill">{words}</span>' in page
+        assert f'<span class="pill">{not_said}</span>' not in page
