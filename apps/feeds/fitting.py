@@ -27,8 +27,9 @@ _FITTING = """
     WITH open AS MATERIALIZED (
         SELECT id, community_id, published_at, ' ' || regexp_replace(lower(title), '\\W+', ' ', 'g') || ' ' AS title
         FROM content_entry
-        WHERE community_id IN %(scope)s AND is_question AND answered_by = '' AND removed_at IS NULL
-          AND NOT is_withheld AND NOT is_history AND author_id <> %(me)s AND NOT (%(me)s = ANY(coauthor_ids))
+        WHERE community_id IN %(scope)s AND is_question AND answered_by = '' AND endorsed_count = 0
+          AND removed_at IS NULL AND NOT is_withheld AND NOT is_history
+          AND author_id <> %(me)s AND NOT (%(me)s = ANY(coauthor_ids))
         ORDER BY published_at DESC LIMIT 300
     ),
     answered AS (

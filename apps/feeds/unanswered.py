@@ -1,9 +1,12 @@
-"""Unanswered: questions without an accepted answer; those that fit what the viewer knows lead, then the latest."""
+"""Unanswered: questions of others that wait; those that fit what the viewer knows lead, then the latest.
+
+A question waits until an answer is accepted or an expert endorses a reply. Who asked it cannot answer it.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _
 
 from apps.communities.models import Community
@@ -28,7 +31,9 @@ def unanswered(
     fits = {} if place else fitting_questions(viewer, community)
     rows = without_muted(
         Entry.objects.visible_to(viewer, within=scope_of(viewer, community)), viewer, within=community
-    ).filter(is_question=True, answered_by="", is_history=False)
+    ).filter(is_question=True, answered_by="", endorsed_count=0, is_history=False)
+    if viewer.is_authenticated:
+        rows = rows.exclude(Q(author_id=viewer.pk) | Q(coauthor_ids__contains=[viewer.pk]))
     led = place.held if place else tuple(fits)
     rest = rows.filter(before(place, "published_at")).exclude(pk__in=led)
     latest = lean(rest, F("published_at"), Value("")).order_by("-published_at", "-pk")[: size + 1]
@@ -49,7 +54,7 @@ def unanswered(
 
 
 def _why(fit: Fit | None) -> str:
-    return str(fit) if fit else _("Nobody has accepted an answer yet")
+    return str(fit) if fit else _("No answer has been accepted yet, nor endorsed by an expert")
 
 
 def _next_key(shown: list[Any], led: tuple[int, ...]) -> str:

@@ -27,8 +27,10 @@ def shelf_rows(viewer: Any, shelf: Shelf, *, name: str, is_first: bool) -> list[
     # Whatever vanished between the two looks is left out.
     pairs = zip(shelf.rows, wanted, strict=True)
     shown = [(row, _laid_over(kept[part], row)) for row, part in pairs if part in kept]
+    if name == "unanswered" and is_first and shown:
+        return [_line(_("Questions of others: no answer accepted yet, none endorsed by an expert")), *_html_of(shown)]
     if name != "new" or shelf.since is None:
-        return [html for _row, html in shown]
+        return _html_of(shown)
     return _with_lines(shown, shelf, is_first=is_first)
 
 
@@ -52,6 +54,10 @@ def followed_lists(viewer: Any) -> SafeString:
         html = render_to_string("components/followed_lists.html", {"lists": lists_of_followed(viewer)}).strip()
         cache.set(key, html, _LISTS_SECONDS)
     return mark_safe(html)  # noqa: S308  # Rendered by our templates.
+
+
+def _html_of(shown: list[tuple[ShelfRow, SafeString]]) -> list[SafeString]:
+    return [html for _row, html in shown]
 
 
 def _laid_over(html: str, row: ShelfRow) -> SafeString:

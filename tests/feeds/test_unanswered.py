@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.accounts.services import change_profile
 from apps.communities.services import remove_member
+from apps.content.endorsement_services import endorse_reply, unendorse_reply
 from apps.content.models import Entry, Tag
 from apps.content.reply_services import accept_answer, post_reply
 from apps.content.services import set_coauthors
@@ -47,7 +48,7 @@ def walk(shelf_of: Callable[..., Shelf], viewer: Any, size: int) -> list[str]:
             return seen
 
 
-LATEST = "Nobody has accepted an answer yet"
+LATEST = "No answer has been accepted yet, nor endorsed by an expert"
 
 
 def test_questions_wait_until_an_answer_is_accepted(cast: Cast) -> None:
@@ -55,7 +56,27 @@ def test_questions_wait_until_an_answer_is_accepted(cast: Cast) -> None:
     ask(cast.member, cast.community, "talk", is_question=False)
     assert told(unanswered(cast.outsider)) == [("open", LATEST)]
     accept_answer(by=cast.member, reply=post_reply(author=cast.sme, entry=entry, source="this"))
+    assert titles(unanswered(cast.outsider)) == []
+
+
+def test_what_an_expert_endorsed_waits_no_longer_until_they_take_it_back(cast: Cast) -> None:
+    entry = ask(cast.member, cast.community, "endorsed")
+    reply = post_reply(author=cast.other, entry=entry, source="this")
+    endorse_reply(by=cast.sme, reply=reply)
+    cache.clear()
+    for viewer in (cast.outsider, cast.sme):
+        assert titles(unanswered(viewer)) == []
+    unendorse_reply(by=cast.sme, reply=reply)
+    cache.clear()
+    for viewer in (cast.outsider, cast.sme):
+        assert titles(unanswered(viewer)) == ["endorsed"]
+
+
+def test_what_i_asked_alone_or_with_others_waits_for_others(cast: Cast) -> None:
+    ask(cast.member, cast.community, "mine")
+    set_coauthors(ask(cast.other, cast.community, "ours"), [cast.member])
     assert titles(unanswered(cast.member)) == []
+    assert titles(unanswered(cast.outsider)) == ["ours", "mine"]
 
 
 def test_questions_that_fit_what_i_know_lead_and_say_so(cast: Cast) -> None:
@@ -78,7 +99,6 @@ def test_questions_that_fit_what_i_know_lead_and_say_so(cast: Cast) -> None:
         ("solved before", "Fits what you know: customs"),
         ("Who keeps the Cold-Chain log?", "Fits what you know: cold chain"),
         ("followed", "It has a tag that you follow: pallets"),
-        ("my own", LATEST),
         ("Old chains", LATEST),
     ]
 
