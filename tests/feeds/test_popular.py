@@ -257,7 +257,7 @@ def test_every_fifth_place_is_for_what_few_know_and_the_same_all_day(
 
 def test_shelf_takes_one_statement_while_it_is_kept(cast: Cast, readers: list[User], flow: Flow) -> None:
     lively(cast, cast.community, 3, readers, flow)
-    for statements in (3, 1):
+    for statements in (4, 1):
         viewer = User.objects.get(pk=cast.other.pk)
         my_communities(viewer)
         said_by(viewer, Level.NOTHING)
