@@ -69,7 +69,7 @@ def entry_context(request: HttpRequest, entry: Entry, form: ReplyForm | None = N
         "next_after": thread.next_after,
         "is_first_page": not after,
         **marks,
-        "said": Said.waiting(request, entry.pk),
+        "marked": Said.waiting(request, entry.pk),
         "reply_refusal": reply_refusal,
         "may_edit": policies.may_edit(request.user, entry) is None,
         "may_remove": policies.may_remove(request.user, entry) is None,

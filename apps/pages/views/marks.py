@@ -81,7 +81,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
     shown = zip(page.rows, entry_rows(request.user, entries), strict=False)
     lists = ReadingList.objects.visible_to(request.user).filter(owner=request.user).order_by("-created_at")
     context = {"kept": list(shown), "next_key": page.next_key, "lists": lists, "after": request.GET.get("after")}
-    context["said"] = Said.waiting(request)
+    context["marked"] = Said.waiting(request)
     return render(request, "pages/favourites.html", context)
 
 
@@ -93,5 +93,5 @@ def _marks(request: HttpRequest, entry: Entry, said: Said) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         said.wait(request)
         return redirect(f"{entry.get_absolute_url()}#marks-said")
-    context: dict[str, Any] = {"entry": entry, "said": said, **marks_context(request.user, entry)}
+    context: dict[str, Any] = {"entry": entry, "marked": said, **marks_context(request.user, entry)}
     return render(request, "components/marks.html", context)
