@@ -21,9 +21,8 @@ STOREYS = [
     # The kinds that have tables of their own live inside the room of content, each an app that others can leave out.
     KINDS,
     {"ratings", "favourites", "citations", "drafts", "preparation"},
-    {"notifications", "feeds", "readings", "recognition", "search", "participation", "targets"},
-    {"mailing", "push", "networks", "compass"},
-    {"insights"},
+    {"notifications", "feeds", "readings", "recognition", "search", "participation"},
+    {"mailing", "push"},
     {"inbound"},
     {"integrations"},
     {"pages", "api"},

@@ -1,7 +1,7 @@
 """What members did, who made use of it, when they were present, and what it comes to.
 
 Acts, uses, tallies and presence are kept by the river and can be built anew from it. Nothing here is for anybody
-but the member concerned; others see aggregates (`apps.insights`).
+but the member concerned.
 """
 
 from typing import Any, Self

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.insights.intervals import mcnemar, wilson
+from apps.participation.intervals import mcnemar, wilson
 from apps.participation.rings import find_rings
 from benchmarks.profiler.judging import Made, after_audit, audit, communities, judge, mean
 from benchmarks.profiler.oracle import ROLES, USUAL, Floats, World, profiles, verdicts

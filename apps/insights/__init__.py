@@ -1,1 +1,0 @@
-"""A community's mix against its target, findings in sentences, and the reports of aggregates."""

@@ -1,1 +1,0 @@
-"""Who replies to, mentions, introduces and reads whom, and what the pattern says."""

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class TargetsConfig(AppConfig):
-    name = "apps.targets"
-    label = "targets"
