@@ -36,6 +36,7 @@ from django.utils.csp import CSP
 
 from config import redis_urls
 from config.mailer import mailer_from
+from config.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("GUILDHALL_DATA") or BASE_DIR / "var").resolve()
@@ -91,8 +92,13 @@ INSTALLED_APPS = [
     "apps.recognition",
     "apps.participation",
     "apps.search",
+    "apps.targets",
+    "apps.stories",
+    "apps.networks",
+    "apps.compass",
     "apps.mailing",
     "apps.push",
+    "apps.insights",
     "apps.inbound",
     "apps.integrations",
     "apps.pages",
@@ -192,43 +198,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "keep up the sums of what is popular": {"task": "feeds.batch_keep_up", "schedule": 86400.0},
-    "advance the consumers": {"task": "activity.sweep", "schedule": 2.0, "options": {"expires": 10}},
-    "write down what was read": {"task": "activity.flush_readings", "schedule": 2.0, "options": {"expires": 10}},
-    "draw who is popular": {"task": "recognition.draw_cards", "schedule": 600.0, "options": {"expires": 600}},
-    "note milestones": {"task": "recognition.batch_note_milestones", "schedule": 3600.0, "options": {"expires": 3600}},
-    "render again what an older renderer made": {"task": "content.batch_render_again", "schedule": 3600.0},
-    "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
-    "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
-    "tell of marks once a day": {"task": "notifications.tell_marks", "schedule": 600.0, "options": {"expires": 600}},
-    "tell the rest of the day": {
-        "task": "notifications.batch_tell_rest",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
-    "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
-    "read documents that wait": {"task": "document.batch_read_versions", "schedule": 60.0, "options": {"expires": 60}},
-    "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 60.0},
-    "bring devices what they are to be told": {"task": "push.deliver", "schedule": 5.0, "options": {"expires": 5}},
-    "make exports that wait": {"task": "integrations.batch_export", "schedule": 120.0, "options": {"expires": 120}},
-    "forget old exports": {"task": "integrations.batch_forget_exports", "schedule": 3600.0},
-    "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
-    "look for mail": {"task": "inbound.batch_fetch", "schedule": 60.0, "options": {"expires": 60}},
-    "mail that was not handled": {"task": "inbound.handle_waiting", "schedule": 60.0, "options": {"expires": 60}},
-    "forget what came in": {"task": "inbound.batch_forget_old", "schedule": 86400.0},
-    "forget old readings": {"task": "readings.batch_forget_old", "schedule": 21600.0},
-    "forget who was who on former days": {"task": "readings.forget_secrets", "schedule": 600.0},
-    "write letters about what is told at once": {"task": "mailing.tell", "schedule": 30.0, "options": {"expires": 30}},
-    "write digests": {"task": "mailing.batch_digests", "schedule": 300.0, "options": {"expires": 300}},
-    "send letters that wait": {"task": "mailing.send", "schedule": 30.0, "options": {"expires": 30}},
-    "forget old letters": {"task": "mailing.batch_forget", "schedule": 86400.0},
-    "write the profiles of the last settled week": {"task": "participation.batch_keep_profiles", "schedule": 86400.0},
-    "forget old acts": {"task": "participation.batch_forget_old", "schedule": 86400.0},
-    "look for rings": {"task": "participation.batch_keep_rings", "schedule": 86400.0},
-    "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # The readers of the river, in no particular order: each has its own cursor.
 RIVER_CONSUMERS = [

@@ -21,8 +21,9 @@ STOREYS = [
     # The kinds that have tables of their own live inside the room of content, each an app that others can leave out.
     KINDS,
     {"ratings", "favourites", "citations", "drafts", "preparation"},
-    {"notifications", "feeds", "readings", "recognition", "search", "participation"},
-    {"mailing", "push"},
+    {"notifications", "feeds", "readings", "recognition", "search", "participation", "targets", "stories"},
+    {"mailing", "push", "networks", "compass"},
+    {"insights"},
     {"inbound"},
     {"integrations"},
     {"pages", "api"},

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.pages.learning_urls import learning_patterns
 from apps.pages.views import (
     articles,
     board,
@@ -48,6 +49,7 @@ from apps.pages.views import (
 )
 
 urlpatterns = [
+    *learning_patterns,
     path("", home.home, name="home"),
     path("c/", communities.community_list, name="community_list"),
     path("c/<slug:slug>/", communities.community, name="community"),

@@ -1,0 +1,1 @@
+"""How a community learns: figures, findings, recommendations, and the reports that others pull."""

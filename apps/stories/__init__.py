@@ -1,0 +1,1 @@
+"""Value stories: what somebody did differently because of the community, and who confirms it."""

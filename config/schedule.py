@@ -1,0 +1,41 @@
+"""What beat starts, and how often (seconds). Tasks named `batch_...` go to the queue for what may take long."""
+
+from typing import Any
+
+BEAT_SCHEDULE: dict[str, Any] = {
+    "keep up the sums of what is popular": {"task": "feeds.batch_keep_up", "schedule": 86400.0},
+    "advance the consumers": {"task": "activity.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    "write down what was read": {"task": "activity.flush_readings", "schedule": 2.0, "options": {"expires": 10}},
+    "draw who is popular": {"task": "recognition.draw_cards", "schedule": 600.0, "options": {"expires": 600}},
+    "note milestones": {"task": "recognition.batch_note_milestones", "schedule": 3600.0, "options": {"expires": 3600}},
+    "render again what an older renderer made": {"task": "content.batch_render_again", "schedule": 3600.0},
+    "release what was prepared": {"task": "preparation.release_due", "schedule": 60.0, "options": {"expires": 60}},
+    "publish drafts whose time has come": {"task": "drafts.publish_due", "schedule": 15.0, "options": {"expires": 15}},
+    "tell of marks once a day": {"task": "notifications.tell_marks", "schedule": 600.0, "options": {"expires": 600}},
+    "tell the rest of the day": {
+        "task": "notifications.batch_tell_rest",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "forget old drafts": {"task": "drafts.batch_forget_old", "schedule": 86400.0},
+    "words for the spelling help": {"task": "search.batch_refresh_words", "schedule": 1800.0},
+    "read documents that wait": {"task": "document.batch_read_versions", "schedule": 60.0, "options": {"expires": 60}},
+    "read recordings that wait": {"task": "podcast.batch_read_recordings", "schedule": 60.0},
+    "bring devices what they are to be told": {"task": "push.deliver", "schedule": 5.0, "options": {"expires": 5}},
+    "make exports that wait": {"task": "integrations.batch_export", "schedule": 120.0, "options": {"expires": 120}},
+    "forget old exports": {"task": "integrations.batch_forget_exports", "schedule": 3600.0},
+    "forget uploads that nobody finished or used": {"task": "files.batch_sweep", "schedule": 3600.0},
+    "look for mail": {"task": "inbound.batch_fetch", "schedule": 60.0, "options": {"expires": 60}},
+    "mail that was not handled": {"task": "inbound.handle_waiting", "schedule": 60.0, "options": {"expires": 60}},
+    "forget what came in": {"task": "inbound.batch_forget_old", "schedule": 86400.0},
+    "forget old readings": {"task": "readings.batch_forget_old", "schedule": 21600.0},
+    "forget who was who on former days": {"task": "readings.forget_secrets", "schedule": 600.0},
+    "write letters about what is told at once": {"task": "mailing.tell", "schedule": 30.0, "options": {"expires": 30}},
+    "write digests": {"task": "mailing.batch_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "send letters that wait": {"task": "mailing.send", "schedule": 30.0, "options": {"expires": 30}},
+    "forget old letters": {"task": "mailing.batch_forget", "schedule": 86400.0},
+    "write the profiles of the last settled week": {"task": "participation.batch_keep_profiles", "schedule": 86400.0},
+    "forget old acts": {"task": "participation.batch_forget_old", "schedule": 86400.0},
+    "look for rings": {"task": "participation.batch_keep_rings", "schedule": 86400.0},
+    "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
+}
