@@ -102,6 +102,11 @@ class Verb(TextChoices):
 
     READING_RECORD_CHANGED = "reading_record_changed"
     PROFILING_CHANGED = "profiling_changed"
+    SHOWING_CHANGED = "showing_changed"
+    SKILLS_ASSESSED = "skills_assessed"
+    PEER_ASKED = "peer_asked"
+    PEER_ANSWERED = "peer_answered"
+    PERSON_ERASED = "person_erased"
     ENTRY_VIEWED = "entry_viewed"
     ENTRY_READ = "entry_read"
     SEARCHED = "searched"
@@ -209,6 +214,11 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.LIST_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew a reading list")),
     Verb.READING_RECORD_CHANGED: VerbSpec(_AS + "update", _("{actor} changed the record of what they read")),
     Verb.PROFILING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed whether they are profiled")),
+    Verb.SHOWING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed whether pictures of {community} show them")),
+    Verb.SKILLS_ASSESSED: VerbSpec(_AS + "update", _("{actor} looked at their own skills")),
+    Verb.PEER_ASKED: VerbSpec(_AS + "request", _("{actor} asked {person} how they see their skills")),
+    Verb.PEER_ANSWERED: VerbSpec(_AS + "respond", _("{actor} answered a colleague about their skills")),
+    Verb.PERSON_ERASED: VerbSpec(_AS + "delete", _("{actor} erased an account")),
     Verb.ENTRY_VIEWED: VerbSpec(_TINCAN + "viewed", _("{actor} read {entry}"), ("consumer",)),
     Verb.ENTRY_READ: VerbSpec(_AS + "read", _("{actor} read {entry} to the end"), ("consumer",)),
     Verb.SEARCHED: VerbSpec(_ACROSSX + "searched", _("{actor} searched"), ("consumer",)),
