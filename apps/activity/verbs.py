@@ -102,6 +102,9 @@ class Verb(TextChoices):
 
     READING_RECORD_CHANGED = "reading_record_changed"
     PROFILING_CHANGED = "profiling_changed"
+    METHOD_FROZEN = "method_frozen"
+    RING_FOUND = "ring_found"
+    RING_JUDGED = "ring_judged"
     SHOWING_CHANGED = "showing_changed"
     SKILLS_ASSESSED = "skills_assessed"
     PEER_ASKED = "peer_asked"
@@ -187,7 +190,8 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.VERSION_ADDED: VerbSpec(_AS + "attach", _("{actor} added a version of {entry}"), ("creator",)),
     Verb.TEXT_EXTRACTED: VerbSpec(_AS + "complete", _("The text of {entry} was read")),
     Verb.RECORDING_READ: VerbSpec(_AS + "complete", _("The recording of {entry} was read")),
-    Verb.TAGS_CHANGED: VerbSpec(_AS + "tag", _("{actor} tidied the tags"), ("caretaker",)),
+    # Tags belong to all communities together, and what has no community counts in none.
+    Verb.TAGS_CHANGED: VerbSpec(_AS + "tag", _("{actor} tidied the tags")),
     Verb.FILE_KEPT: VerbSpec(_AS + "save", _("{actor} uploaded a file")),
     Verb.FILE_DISCARDED: VerbSpec(_AS + "delete", _("{actor} deleted a file")),
     Verb.SHOW_CREATED: VerbSpec(_AS + "create", _("{actor} started a podcast in {community}"), ("creator",)),
@@ -214,6 +218,9 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.LIST_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew a reading list")),
     Verb.READING_RECORD_CHANGED: VerbSpec(_AS + "update", _("{actor} changed the record of what they read")),
     Verb.PROFILING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed whether they are profiled")),
+    Verb.METHOD_FROZEN: VerbSpec(_AS + "update", _("{actor} settled how roles are measured in {community}")),
+    Verb.RING_FOUND: VerbSpec(_AS + "flag-as-inappropriate", _("Marks in {community} wait for a look")),
+    Verb.RING_JUDGED: VerbSpec(_AS + "update", _("{actor} looked at marks in {community}")),
     Verb.SHOWING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed whether pictures of {community} show them")),
     Verb.SKILLS_ASSESSED: VerbSpec(_AS + "update", _("{actor} looked at their own skills")),
     Verb.PEER_ASKED: VerbSpec(_AS + "request", _("{actor} asked {person} how they see their skills")),

@@ -9,7 +9,8 @@ from typing import Any, Self
 from django.db import models
 
 from apps.accounts.models import User
-from apps.communities.models import Community
+from apps.communities.models import Community, Membership
+from apps.communities.models import Role as Manages
 from apps.content.models import Entry, Reply
 from apps.participation.signals import Role, Signal
 
@@ -126,6 +127,41 @@ class Method(models.Model):
         return f"{self.community_id}, number {self.number}"
 
 
+class AuditAnswer(models.Model):
+    """Whether one member acts in a role in the eyes of somebody who knows the community; deleted after the freezing."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    week = models.IntegerField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # None until somebody answered.
+    acts = models.BooleanField(null=True)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    chosen_at = models.DateTimeField()
+    # What it led to; some weeks after that it goes.
+    method = models.ForeignKey(Method, on_delete=models.CASCADE, null=True, related_name="+")
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "role", "person"], name="audited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} as {self.role} in {self.community_id}: {self.acts}"
+
+
+class RingQuerySet(models.QuerySet["Ring"]):
+    """Rings, as seen by somebody."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Those of communities that the viewer manages as a member, but for those that the viewer is in."""
+        if not viewer.is_authenticated:
+            return self.none()
+        managed = Membership.objects.active().filter(user_id=viewer.pk, role=Manages.MANAGER)
+        mine = Ring.people.through.objects.filter(user_id=viewer.pk)
+        return self.filter(community__in=managed.values("community")).exclude(pk__in=mine.values("ring"))
+
+
 class Ring(models.Model):
     """People who mark each other far more than anybody else; marks among them count nothing while it stands."""
 
@@ -142,8 +178,25 @@ class Ring(models.Model):
     first_seen = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 
+    objects = RingQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.state} in {self.community_id}"
+
+
+class RingOpinion(models.Model):
+    """What one caretaker says of a ring, dismissed or confirmed; the latest word counts."""
+
+    ring = models.ForeignKey(Ring, on_delete=models.CASCADE, related_name="opinions")
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Ring.State.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ring", "by"], name="one_opinion_each")]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} by {self.by_id}"
 
 
 class Profile(models.Model):

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from apps.activity.models import Origin
+from apps.activity.stream import record_event
+from apps.activity.verbs import Verb
 from apps.communities.models import Community
 from apps.core import clock
 from apps.participation.method import WINDOW_WEEKS, week_of
@@ -50,13 +53,22 @@ def keep_rings(*, community: Community, now: datetime) -> list[Ring]:
     for people in found:
         if any(_settles(row, before, people) for row, before in decided.items()):
             continue
-        row = _same(people, opened) or Ring.objects.create(community=community, first_seen=now)
+        row = _same(people, opened) or _begin(community, now)
         opened.pop(row, None)
         row.people.set(people)
         standing.append(row)
     for over in opened:
         over.delete()
     return standing
+
+
+def _begin(community: Community, now: datetime) -> Ring:
+    """A new one, which those who look after the community are told of. Who is in it stays out of the log."""
+    row = Ring.objects.create(community=community, first_seen=now)
+    record_event(
+        Verb.RING_FOUND, actor_id=None, community_id=community.pk, origin=Origin.SYSTEM, context={"ring": row.pk}
+    )
+    return row
 
 
 def keep_all_rings() -> int:
