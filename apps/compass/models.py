@@ -1,5 +1,6 @@
 """What people say of skills: of their own, and of a peer's who asked them; and what the log says (`skill_evidence`)."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -13,6 +14,13 @@ from apps.compass.skills import Skill
 from apps.participation.signals import Role
 
 __all__ = ["PeerInvitation", "PeerNote", "SeenAs", "SelfAssessment", "SkillEvidence", "SkillUsual", "Verdict"]
+
+LOWEST, HIGHEST = 1, 5
+
+
+def quarter_of(day: date) -> date:
+    """The first day of the quarter in which the day lies."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
 class OwnQuerySet(models.QuerySet[Any]):
@@ -45,8 +53,20 @@ class SelfAssessment(models.Model):
         return f"{self.skill} of {self.person_id}: {self.level}"
 
 
+class InvitationQuerySet(models.QuerySet["PeerInvitation"]):
+    """Invitations of peers."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Those that one made, and those that one got."""
+        return self.filter(Q(person_id=viewer.pk) | Q(peer_id=viewer.pk)) if viewer.is_authenticated else self.none()
+
+    def waiting_for(self, peer: Any, quarter: date) -> Self:
+        """Those of the quarter that this peer has not answered."""
+        return self.filter(peer_id=peer.pk, quarter=quarter, state=PeerInvitation.State.ASKED)
+
+
 class PeerInvitation(models.Model):
-    """A person asked a peer of a community to say how they see the person's skills."""
+    """A person asked a peer of a community to say how they see the person's skills. What the peer did stays theirs."""
 
     class State(models.TextChoices):
         """What the peer did with it."""
@@ -62,6 +82,8 @@ class PeerInvitation(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     at = models.DateTimeField()
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -75,13 +97,15 @@ class PeerInvitation(models.Model):
 
 
 class PeerNote(models.Model):
-    """What a peer said of one skill, from 1 to 5. It does not say who."""
+    """What a peer said of one skill, from 1 to 5. Which peer, and when in the quarter, is written nowhere."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
     quarter = models.DateField()
     skill = models.CharField(max_length=16, choices=Skill.choices)
     level = models.PositiveSmallIntegerField()
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="noted_on_the_scale")]
@@ -92,7 +116,7 @@ class PeerNote(models.Model):
 
 
 class SeenAs(models.Model):
-    """A person is happy to be seen in a role in a community."""
+    """A person is happy to be seen in a role in a community; shown while they act in it, and never without it."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
