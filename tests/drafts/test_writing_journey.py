@@ -162,8 +162,7 @@ def test_pasted_looks_and_a_template_come_in_and_can_be_undone(contexts: Any, pe
     assert text_of(page).strip() == "## Steps\n\n- **Count** twice\n- Post"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_the_composer_and_its_lists_have_no_faults(contexts: Any, people: Cast, scheme: str, width: int) -> None:
     page = contexts(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
     complaints = watch(page)

@@ -10,7 +10,7 @@ from apps.content.kinds.document.models import DocumentVersion, State
 from tests.cast import Cast
 from tests.kinds.furnishing import furnish
 from tests.kinds.making import pdf
-from tests.pages.test_journey import faults_of, sign_in, watch
+from tests.pages.test_journey import faults_in_every_look, sign_in, watch
 from tests.site import Site
 
 # The worker of the running site reads what waits; a busy machine takes its time.
@@ -43,11 +43,8 @@ def pages(live_site: Site, people: Cast) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_every_page_is_inert_fits_and_is_open_to_all(
-    contexts: Any, people: Cast, pages: list[str], scheme: str, width: int
-) -> None:
-    page: Page = contexts(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+def test_every_page_is_inert_fits_and_is_open_to_all(contexts: Any, people: Cast, pages: list[str]) -> None:
+    page: Page = contexts().new_page()
     complaints = watch(page)
     page.on("dialog", lambda dialog: (complaints.append(f"alert on {page.url}"), dialog.dismiss()))
     sign_in(page, people.manager.email or "")
@@ -56,7 +53,7 @@ def test_every_page_is_inert_fits_and_is_open_to_all(
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        faults += [f"{address}: {fault}" for fault in faults_of(page)]
+        faults += [f"{address}: {fault}" for fault in faults_in_every_look(page)]
     assert faults + complaints == []
 
 

@@ -20,7 +20,7 @@ from apps.notifications.services import set_budget
 from apps.ratings.following import Level
 from apps.ratings.services import follow
 from tests.cast import Cast, ask
-from tests.pages.test_journey import contexts, faults_of, people, sign_in, watch
+from tests.pages.test_journey import contexts, faults_in_every_look, faults_of, people, sign_in, watch
 
 __all__ = ["contexts", "people"]
 
@@ -44,11 +44,11 @@ def answer(people: Cast, title: str, text: str = "an idea") -> Entry:
     return entry
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_panel_opens_at_the_bell_and_follows_what_happens(contexts: Any, people: Cast, scheme: str, width: int) -> None:
+def test_panel_opens_at_the_bell_and_follows_what_happens(contexts: Any, people: Cast, width: int) -> None:
     first = answer(people, "Split deliveries")
     invite_person(by=people.manager, community=people.by_invitation, user=people.outsider)
+    scheme = "dark" if width == 360 else "light"
     page = contexts(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
     sign_in(page, people.member.email or "")
     complaints = watch(page)
@@ -113,9 +113,7 @@ def test_page_that_hears_nothing_listens_anew_and_asks_by_itself_while_it_cannot
     expect(page.locator("[data-bell]").first).to_contain_text("1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_have_no_faults_in_any_look(contexts: Any, people: Cast, scheme: str, width: int) -> None:
+def test_pages_have_no_faults_in_any_look(contexts: Any, people: Cast) -> None:
     manager = people.manager
     follow(user=manager, target=people.community, level=Level.EVERYTHING)
     set_budget(user=manager, most=3, hour=0)
@@ -130,14 +128,14 @@ def test_pages_have_no_faults_in_any_look(contexts: Any, people: Cast, scheme: s
     with clock.as_of(clock.now() + timedelta(days=1)):
         tell_rest()
     rows = {row.kind: row.pk for row in Notification.objects.visible_to(manager).order_by("pk")}
-    page = contexts(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    page = contexts().new_page()
     sign_in(page, manager.email or "")
     complaints, faults = watch(page), []
     addresses = ["/notifications/", "/notifications/?group=posted", f"/replies/{other.pk}/removal/"]
     addresses += [f"/notifications/{rows[kind]}/" for kind in ("more", "posted", "moderated")]
     for address in [*addresses, "/settings/notifications/"]:
         page.goto(address)
-        faults += [f"{address}: {fault}" for fault in faults_of(page)]
+        faults += [f"{address}: {fault}" for fault in faults_in_every_look(page)]
     expect(page.get_by_label("Single notifications a day")).to_have_value("3")
     assert faults == [], "\n".join(faults)
     assert complaints == []
