@@ -100,6 +100,24 @@ class Verb(TextChoices):
     LIST_PUBLISHED = "list_published"
     LIST_WITHDRAWN = "list_withdrawn"
 
+    TARGETS_DRAFTED = "targets_drafted"
+    TARGETS_CHANGED = "targets_changed"
+    TARGETS_PROPOSED = "targets_proposed"
+    TARGETS_REWORKED = "targets_reworked"
+    TARGETS_COMMENTED = "targets_commented"
+    TARGETS_COMMENT_REMOVED = "targets_comment_removed"
+    TARGETS_VOTE_OPENED = "targets_vote_opened"
+    TARGETS_VOTED = "targets_voted"
+    TARGETS_VOTE_WITHDRAWN = "targets_vote_withdrawn"
+    TARGETS_ADOPTED = "targets_adopted"
+    TARGETS_ENDED = "targets_ended"
+    STORY_TOLD = "story_told"
+    STORY_CHANGED = "story_changed"
+    STORY_CONFIRMED = "story_confirmed"
+    STORY_SEEN_BY_FINANCE = "story_seen_by_finance"
+    STORY_WITHDRAWN = "story_withdrawn"
+    FINANCE_READER_CHANGED = "finance_reader_changed"
+
     READING_RECORD_CHANGED = "reading_record_changed"
     PROFILING_CHANGED = "profiling_changed"
     METHOD_FROZEN = "method_frozen"
@@ -216,6 +234,23 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.LIST_CHANGED: VerbSpec(_AS + "update", _("{actor} changed a reading list")),
     Verb.LIST_PUBLISHED: VerbSpec(_ADL + "shared", _("{actor} published a reading list"), ("carrier",)),
     Verb.LIST_WITHDRAWN: VerbSpec(_AS + "retract", _("{actor} withdrew a reading list")),
+    Verb.TARGETS_DRAFTED: VerbSpec(_AS + "create", _("{actor} drafted targets for {community}")),
+    Verb.TARGETS_CHANGED: VerbSpec(_AS + "update", _("{actor} changed a draft of targets for {community}")),
+    Verb.TARGETS_PROPOSED: VerbSpec(_AS + "request", _("{actor} proposed targets for {community}")),
+    Verb.TARGETS_REWORKED: VerbSpec(_AS + "retract", _("{actor} took proposed targets of {community} back to change")),
+    Verb.TARGETS_COMMENTED: VerbSpec(_ADL + "commented", _("{actor} commented on targets of {community}")),
+    Verb.TARGETS_COMMENT_REMOVED: VerbSpec(_AS + "remove", _("{actor} removed a comment on targets of {community}")),
+    Verb.TARGETS_VOTE_OPENED: VerbSpec(_AS + "open", _("A vote on targets of {community} was opened")),
+    Verb.TARGETS_VOTED: VerbSpec(_ADL + "responded", _("{actor} voted on targets of {community}")),
+    Verb.TARGETS_VOTE_WITHDRAWN: VerbSpec(_AS + "undo", _("{actor} took back a vote on targets of {community}")),
+    Verb.TARGETS_ADOPTED: VerbSpec(_AS + "approve", _("{community} adopted targets")),
+    Verb.TARGETS_ENDED: VerbSpec(_AS + "close", _("Targets of {community} ended")),
+    Verb.STORY_TOLD: VerbSpec(_ADL + "shared", _("{actor} told what came of {community}")),
+    Verb.STORY_CHANGED: VerbSpec(_AS + "update", _("{actor} changed a story of {community}")),
+    Verb.STORY_CONFIRMED: VerbSpec(_AS + "confirm", _("{actor} confirmed a story of {community}")),
+    Verb.STORY_SEEN_BY_FINANCE: VerbSpec(_AS + "approve", _("{actor} looked at the amount of a story of {community}")),
+    Verb.STORY_WITHDRAWN: VerbSpec(_AS + "retract", _("A story of {community} was withdrawn")),
+    Verb.FINANCE_READER_CHANGED: VerbSpec(_AS + "update", _("{actor} changed who looks at amounts in {community}")),
     Verb.READING_RECORD_CHANGED: VerbSpec(_AS + "update", _("{actor} changed the record of what they read")),
     Verb.PROFILING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed whether they are profiled")),
     Verb.METHOD_FROZEN: VerbSpec(_AS + "update", _("{actor} settled how roles are measured in {community}")),
