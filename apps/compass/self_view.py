@@ -30,7 +30,7 @@ class SelfView:
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """How at least `FEWEST_PEERS` peers see one skill: the mean, to the nearest half, in the quarter that began then."""
+    """How at least `FEWEST_PEERS` peers see one skill: the mean to the nearest half, and the first day of the quarter."""
 
     level: float
     quarter: date

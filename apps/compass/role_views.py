@@ -1,0 +1,136 @@
+"""Whether a member acts in each of the five roles: for that member alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import TextChoices
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.communities.models import Community
+from apps.compass.models import SeenAs
+from apps.core import clock
+from apps.participation import method
+from apps.participation.evidence import evidence_of
+from apps.participation.models import Method, Profile
+from apps.participation.signals import METHOD_VERSION, THRESHOLDS, Role
+
+_EVIDENCE_SECONDS = 900
+
+
+class Standing(TextChoices):
+    """What is said of one member and role."""
+
+    ACTING = "acting", _("Acting")
+    NOT_YET = "not-yet", _("Not yet")
+    TOO_EARLY = "too-early", _("Too early to say")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """One role of one member in one community.
+
+    `strength` and `mark` are between 0 and 1, see `docs/participation.md`. `is_firm`: enough weeks of presence that the
+    word is not likely to change with the next one.
+    """
+
+    role: Role
+    standing: Standing
+    is_firm: bool
+    strength: float
+    mark: float
+    weeks_present: int = 0
+    weeks_active: int = 0
+    beneficiaries: int = 0
+    method_version: int = METHOD_VERSION
+
+    @property
+    def reach(self) -> float:
+        """How many times the mark the strength is; 1 is the mark itself."""
+        return self.strength / self.mark if self.mark else 0.0
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether the member acts in the role."""
+        return self.standing == Standing.ACTING
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRoles:
+    """All five roles of a member in one community, for the window that ends with `week`."""
+
+    week: int
+    roles: tuple[RoleView, ...]
+
+    @property
+    def acting(self) -> list[RoleView]:
+        """Those in which the member acts."""
+        return [row for row in self.roles if row.is_acting]
+
+
+def roles_by_community(person: Any, communities: Sequence[int]) -> dict[int, CommunityRoles]:
+    """The latest verdicts in each of these communities, in two statements."""
+    rows = Profile.objects.visible_to(person).filter(community_id__in=communities).order_by("community_id", "-week")
+    latest = {community: week for community, week in reversed(rows.values_list("community_id", "week"))}
+    kept: dict[int, dict[str, Profile]] = {}
+    for row in rows.select_related("method"):
+        if row.week == latest[row.community_id]:
+            kept.setdefault(row.community_id, {})[row.role] = row
+    week = method.last_settled_week(clock.now())
+    return {
+        pk: CommunityRoles(latest.get(pk, week), tuple(_view(role, kept.get(pk, {}).get(role.value)) for role in Role))
+        for pk in communities
+    }
+
+
+def _view(role: Role, row: Profile | None) -> RoleView:
+    if row is None:
+        return RoleView(role, Standing.TOO_EARLY, is_firm=False, strength=0.0, mark=THRESHOLDS[role])
+    return RoleView(
+        role,
+        _standing(row),
+        is_firm=row.weeks_present >= method.FIRM_WEEKS,
+        strength=row.strength,
+        mark=_mark(role, row.method),
+        weeks_present=row.weeks_present,
+        weeks_active=row.weeks_active,
+        beneficiaries=row.beneficiaries,
+        method_version=row.method.method_version if row.method else METHOD_VERSION,
+    )
+
+
+def _standing(row: Profile) -> Standing:
+    if row.weeks_present < method.FEWEST_WEEKS:
+        return Standing.TOO_EARLY
+    return Standing.ACTING if row.is_acting else Standing.NOT_YET
+
+
+def _mark(role: Role, frozen: Method | None) -> float:
+    return float(frozen.thresholds.get(role.value, THRESHOLDS[role])) if frozen else THRESHOLDS[role]
+
+
+def sentences_of(person: User, community: Community, week: int) -> dict[str, list[str]]:
+    """For each role why it is said; made anew after a quarter of an hour, since the whole community is weighed."""
+    key = f"compass:evidence:{person.pk}:{community.pk}:{week}:{translation.get_language()}"
+    said: dict[str, list[str]] | None = cache.get(key)
+    if said is None:
+        said = evidence_of(person, community, week)
+        cache.set(key, said, _EVIDENCE_SECONDS)
+    return said
+
+
+def seen_as(person: Any) -> list[tuple[Community, Role]]:
+    """The roles in which the person is happy to be seen and acts now, for others to see.
+
+    Only what the person chose is told, and only while it is true; from the choice alone, nobody learns a verdict.
+    """
+    chosen = SeenAs.objects.filter(person_id=person.pk).select_related("community").order_by("community__name", "role")
+    rows = list(chosen)
+    if not rows:
+        return []
+    now = roles_by_community(person, sorted({row.community_id for row in rows}))
+    acting = {pk: {view.role for view in views.acting} for pk, views in now.items()}
+    return [(row.community, Role(row.role)) for row in rows if Role(row.role) in acting[row.community_id]]
