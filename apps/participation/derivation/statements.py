@@ -23,9 +23,9 @@ OF_PERSON = """(
 
 
 @cache
-def statements(name: str) -> tuple[str, ...]:
-    """The statements of one file."""
-    text = (_FOLDER / f"{name}.sql").read_text()
+def statements(name: str, folder: Path = _FOLDER) -> tuple[str, ...]:
+    """The statements of one file, of this folder or another."""
+    text = (folder / f"{name}.sql").read_text()
     return tuple(part.strip() for part in text.split(";\n") if part.strip())
 
 
