@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db.models import Model, Q, QuerySet
+
+
+class OwnRows[M: Model](QuerySet[M]):
+    """Rows that are one person's alone, whoever else asks. A subclass names the field where it is not `person`."""
+
+    person_field = "person"
+
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own."""
+        return self.filter(**{self.person_field: viewer.pk}) if viewer.is_authenticated else self.none()
 
 
 class Page[Row](NamedTuple):

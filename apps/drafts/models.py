@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.kinds import KINDS
 from apps.content.models import Entry
+from apps.core.querying import OwnRows
 
 # As long as anything removed can be brought back.
 KEPT = timedelta(days=30)
@@ -21,12 +22,10 @@ KEPT = timedelta(days=30)
 type Values = dict[str, str | list[str]]
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
-    """Drafts, which are their author's alone."""
+class DraftQuerySet(OwnRows["Draft"]):
+    """Drafts, which are their author's alone, whatever has become of the community."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own, whatever has become of the community: a text stays its author's."""
-        return self.filter(author_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "author"
 
     def kept(self) -> Self:
         """Neither published nor thrown away."""

@@ -1,7 +1,7 @@
 """What is stored. Who may open a file is not decided here: what it is attached to opens it (`content.attachments`)."""
 
 import uuid
-from typing import Any, Self
+from typing import Self
 from urllib.parse import quote
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.querying import OwnRows
 
 
 class Family(models.TextChoices):
@@ -23,12 +24,10 @@ class Family(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class StoredFileQuerySet(models.QuerySet["StoredFile"]):
-    """Files, as listed for somebody."""
+class StoredFileQuerySet(OwnRows["StoredFile"]):
+    """Files, as listed for somebody. What others attached is reached through the entry that it belongs to."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own. What others attached is reached through the entry that it belongs to."""
-        return self.filter(owner_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "owner"
 
     def unused(self) -> Self:
         """Those that no row refers to. Whatever uses a file does so by a foreign key, so none is forgotten here."""
@@ -70,12 +69,10 @@ class StoredFile(models.Model):
         return f"/files/{self.key}/{quote(self.name, safe='')}"
 
 
-class UploadQuerySet(models.QuerySet["Upload"]):
+class UploadQuerySet(OwnRows["Upload"]):
     """Uploads, as seen by somebody."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(owner_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "owner"
 
 
 class Upload(models.Model):

@@ -1,7 +1,6 @@
 """What came in from elsewhere, and which row it became; what is taken along from here."""
 
 import uuid
-from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.models import Entry, Reply
+from apps.core.querying import OwnRows
 
 
 class ItemKind(models.TextChoices):
@@ -57,12 +57,10 @@ class ExportState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-class ExportJobQuerySet(models.QuerySet["ExportJob"]):
+class ExportJobQuerySet(OwnRows["ExportJob"]):
     """Exports, which are their owner's alone."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(asked_by_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "asked_by"
 
 
 class ExportJob(models.Model):

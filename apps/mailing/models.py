@@ -1,7 +1,5 @@
 """Letters, how often somebody wants a digest, and addresses that take no mail."""
 
-from typing import Any, Self
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -10,14 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.models import Entry, Reply
-
-
-class OwnQuerySet(models.QuerySet[Any]):
-    """Rows about one person's mail, which are theirs alone."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(person_id=viewer.pk) if viewer.is_authenticated else self.none()
+from apps.core.querying import OwnRows
 
 
 class Pace(models.TextChoices):
@@ -41,7 +32,7 @@ class Rhythm(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, related_name="+")
     pace = models.CharField(_("rhythm"), max_length=9, choices=Pace.choices)
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [
@@ -64,7 +55,7 @@ class Ending(models.Model):
     pace = models.CharField(max_length=9, choices=Pace.choices)
     former = models.JSONField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "scope"], name="one_ending")]
@@ -85,7 +76,7 @@ class Reader(models.Model):
     since = models.DateTimeField()
     next_at = models.DateTimeField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["next_at"], name="digests_in_order")]
@@ -154,7 +145,7 @@ class Letter(models.Model):
     tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         verbose_name = _("letter")

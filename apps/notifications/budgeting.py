@@ -1,13 +1,14 @@
 """How much may ring on a day: what somebody allows, and what has rung already."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.querying import OwnRows
 
 # What holds for those who said nothing: so many single notifications, and the hour at which the rest is told.
 USUAL_MOST = 12
@@ -17,12 +18,10 @@ LARGEST = 200
 DAYS_KEPT = timedelta(days=7)
 
 
-class DailyBudgetQuerySet(models.QuerySet["DailyBudget"]):
+class DailyBudgetQuerySet(OwnRows["DailyBudget"]):
     """Budgets, which are their owner's alone."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(user_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "user"
 
 
 class DailyBudget(models.Model):

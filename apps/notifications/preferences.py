@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.querying import OwnRows
 
 
 class Group(models.TextChoices):
@@ -55,12 +56,10 @@ USUAL: dict[str, frozenset[Group]] = {
 }
 
 
-class PreferenceQuerySet(models.QuerySet["Preference"]):
+class PreferenceQuerySet(OwnRows["Preference"]):
     """Preferences, which are their owner's alone."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(user_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "user"
 
 
 class Preference(models.Model):
@@ -80,12 +79,10 @@ class Preference(models.Model):
         return f"{self.user_id}: {self.group} by {self.channel} {'on' if self.is_on else 'off'}"
 
 
-class QuietHoursQuerySet(models.QuerySet["QuietHours"]):
+class QuietHoursQuerySet(OwnRows["QuietHours"]):
     """Quiet hours, which are their owner's alone."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(user_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "user"
 
 
 class QuietHours(models.Model):

@@ -12,18 +12,11 @@ from apps.accounts.models import User
 from apps.communities.models import Community, Membership
 from apps.communities.models import Role as Manages
 from apps.content.models import Entry, Reply
+from apps.core.querying import OwnRows
 from apps.participation.signals import Role, Signal
 
 # Rows that are derived by the million name only what the statement joined; their other indexes begin with the column.
 DERIVED: dict[str, Any] = {"db_constraint": False, "db_index": False}
-
-
-class OwnQuerySet(models.QuerySet[Any]):
-    """Rows about a person, which are that person's alone."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(person_id=viewer.pk) if viewer.is_authenticated else self.none()
 
 
 class Act(models.Model):
@@ -44,7 +37,7 @@ class Act(models.Model):
     # Taken back or undone: it counts nothing, and against the yield.
     is_reversed = models.BooleanField(default=False)
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event_id", "signal"], name="act_once")]
@@ -84,7 +77,7 @@ class Tally(models.Model):
     signal = models.CharField(max_length=12, choices=Signal.choices)
     number = models.PositiveIntegerField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "person", "day", "signal"], name="tally_once")]
@@ -101,7 +94,7 @@ class Presence(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+", **DERIVED)
     week = models.IntegerField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "week", "person"], name="presence_once")]
@@ -141,7 +134,7 @@ class AuditAnswer(models.Model):
     # What it led to; some weeks after that it goes.
     method = models.ForeignKey(Method, on_delete=models.CASCADE, null=True, related_name="+")
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "role", "person"], name="audited_once")]
@@ -216,7 +209,7 @@ class Profile(models.Model):
     is_acting = models.BooleanField()
     method = models.ForeignKey(Method, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "week", "person", "role"], name="profile_once")]
@@ -231,7 +224,7 @@ class OptOut(models.Model):
     person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
     since = models.DateTimeField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     def __str__(self) -> str:
         return f"{self.person_id}"

@@ -1,7 +1,7 @@
 """Devices that people let be told, and what is on its way to them."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.content.models import Entry
+from apps.core.querying import OwnRows
 from apps.notifications.models import Notification
 
 
-class DeviceQuerySet(models.QuerySet["Device"]):
+class DeviceQuerySet(OwnRows["Device"]):
     """Devices, which are their owner's alone."""
 
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(user_id=viewer.pk) if viewer.is_authenticated else self.none()
+    person_field = "user"
 
 
 class Device(models.Model):

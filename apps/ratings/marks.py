@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.content.models import Entry, Reply
+from apps.core.querying import OwnRows
 
 STARS = range(1, 6)
 
@@ -47,12 +48,8 @@ class Rating(models.Model):
         return f"{self.person_id} gives {self.entry_id} {self.stars}"
 
 
-class HelpfulQuerySet(models.QuerySet["Helpful"]):
+class HelpfulQuerySet(OwnRows["Helpful"]):
     """Thanks for replies; who said them is their own matter, pages show the number."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(person_id=viewer.pk) if viewer.is_authenticated else self.none()
 
 
 class Helpful(models.Model):

@@ -1,20 +1,15 @@
 """Whether somebody wants to be held up at all. Without a row nobody has said anything."""
 
-from typing import Any, Self
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import User
 from apps.communities.models import Membership, State
+from apps.core.querying import OwnRows
 
 
-class AppearanceQuerySet(models.QuerySet["Appearance"]):
+class AppearanceQuerySet(OwnRows["Appearance"]):
     """Choices, which are their owner's alone."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(person_id=viewer.pk) if viewer.is_authenticated else self.none()
 
 
 class Appearance(models.Model):
