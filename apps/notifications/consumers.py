@@ -53,6 +53,7 @@ class NotificationConsumer(Consumer):
             Verb.MEMBER_LEFT,
             Verb.MEMBER_DECLINED,
             Verb.MEMBER_ROLE_CHANGED,
+            Verb.RING_FOUND,
         }
         | DECIDED
         | RECOGNISED
@@ -80,6 +81,8 @@ def _dues(event: Event) -> Iterable[Due]:
         return about_recognition(event)
     if event.entry_id:
         return _about_entry(event)
+    if event.verb == Verb.RING_FOUND:
+        return [Due(Kind.RING, frozenset(event.context.get("told", [])))]
     if event.verb == Verb.PUBLICATION_FAILED:
         return [Due(Kind.UNPUBLISHED, frozenset({event.person_id or 0}))]
     return about_membership(event)

@@ -47,6 +47,7 @@ class Kind(models.TextChoices):
     FEATURED = "featured", _("Communities that hold up what I wrote, or me")
     MILESTONE = "milestone", _("Milestones of mine that wait for my consent")
     MODERATED = "moderated", _("What managers decided on what I wrote")
+    RING = "ring", _("Marks in communities of mine that wait for a look")
     MORE = "more", _("What else happened in what I follow, once a day")
 
 
@@ -75,6 +76,7 @@ GROUP_OF: dict[Kind, Group] = {
     Kind.FEATURED: Group.WORK,
     Kind.MILESTONE: Group.TASKS,
     Kind.MODERATED: Group.TASKS,
+    Kind.RING: Group.TASKS,
     Kind.MORE: Group.FOLLOWED,
 }
 

@@ -29,6 +29,8 @@ def _nobody(row: Notification) -> str:
         return str(_("A milestone of yours"))
     if row.kind == Kind.MORE:
         return ngettext("One more", "%(n)d more", row.count) % {"n": row.count}
+    if row.kind == Kind.RING:
+        return str(_("Marks"))
     return str(_("Your draft")) if row.kind == Kind.UNPUBLISHED else str(_("Somebody"))
 
 
@@ -64,6 +66,8 @@ def address_of(row: Notification) -> str:
         return f"/c/{row.community.slug}/board/"
     if row.kind == Kind.REQUESTED and row.community:
         return f"/c/{row.community.slug}/manage/"
+    if row.kind == Kind.RING and row.community:
+        return f"/c/{row.community.slug}/rings/"
     subject = row.reply or row.entry or row.community
     return subject.get_absolute_url() if subject else "/"
 
@@ -104,6 +108,7 @@ def sentence_of(row: Notification) -> str:
         Kind.DECLINED: _("declined your request to join"),
         Kind.WELCOMED: _("welcomed you in"),
         Kind.FEATURED: _("features") if row.entry_id else _("features you in"),
+        Kind.RING: _("that a few people give each other wait for a look in"),
         Kind.MORE: _("in what you follow:"),
     }
     sentence = sentences[Kind(row.kind)]

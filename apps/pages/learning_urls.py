@@ -1,5 +1,10 @@
 """Addresses of how a community learns, and of what each member is shown about themselves."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-learning_patterns: list[URLPattern] = []
+from apps.pages.views import rings
+
+learning_patterns: list[URLPattern] = [
+    path("c/<slug:slug>/rings/", rings.rings, name="rings"),
+    path("c/<slug:slug>/rings/<int:pk>/opinion/", rings.opinion, name="ring_opinion"),
+]

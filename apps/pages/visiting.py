@@ -8,13 +8,14 @@ from apps.notifications.bell import may_concern_place
 from apps.notifications.models import Kind
 from apps.notifications.services import mark_visited
 
-# What the pages of a community, its manager's page, its board, one's drafts and milestones are visited for.
+# What the pages of a community, its manager's page, its board, its rings, one's drafts and milestones are visited for.
 OF_COMMUNITY = frozenset(
     {Kind.INVITED, Kind.ADMITTED, Kind.DECLINED, Kind.LAUNCHED, Kind.ROLE, Kind.WELCOMED, Kind.FEATURED}
 )
 OF_MANAGEMENT = frozenset({Kind.REQUESTED})
 OF_BOARD = frozenset({Kind.REVIEWED})
 OF_DRAFTS = frozenset({Kind.UNPUBLISHED})
+OF_RINGS = frozenset({Kind.RING})
 OF_RECOGNITION = frozenset({Kind.MILESTONE})
 
 

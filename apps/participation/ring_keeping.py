@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from apps.activity.models import Origin
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
-from apps.communities.models import Community
+from apps.communities.models import Community, Membership, Role
 from apps.core import clock
 from apps.participation.method import WINDOW_WEEKS, week_of
 from apps.participation.models import Presence, Ring
@@ -53,20 +53,29 @@ def keep_rings(*, community: Community, now: datetime) -> list[Ring]:
     for people in found:
         if any(_settles(row, before, people) for row, before in decided.items()):
             continue
-        row = _same(people, opened) or _begin(community, now)
+        row = _same(people, opened) or _begin(community, people, now)
         opened.pop(row, None)
-        row.people.set(people)
+        if frozenset(row.people.values_list("pk", flat=True)) != people:
+            row.people.set(people)
+            # What was said so far was said of others.
+            row.opinions.all().delete()
         standing.append(row)
     for over in opened:
         over.delete()
     return standing
 
 
-def _begin(community: Community, now: datetime) -> Ring:
-    """A new one, which those who look after the community are told of. Who is in it stays out of the log."""
+def _begin(community: Community, people: frozenset[int], now: datetime) -> Ring:
+    """A new one, which managers who are not in it are told of. Who is in it stays out of the log."""
     row = Ring.objects.create(community=community, first_seen=now)
+    managers = Membership.objects.active().filter(community=community, role=Role.MANAGER, user__is_active=True)
+    told = sorted(managers.exclude(user__in=people).values_list("user_id", flat=True))
     record_event(
-        Verb.RING_FOUND, actor_id=None, community_id=community.pk, origin=Origin.SYSTEM, context={"ring": row.pk}
+        Verb.RING_FOUND,
+        actor_id=None,
+        community_id=community.pk,
+        origin=Origin.SYSTEM,
+        context={"ring": row.pk, "told": told},
     )
     return row
 

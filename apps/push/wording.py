@@ -32,6 +32,7 @@ SENTENCES: dict[str, str | Promise] = {
     Kind.FEATURED: gettext_lazy("%(name)s holds up your work"),
     Kind.MILESTONE: gettext_lazy("A milestone waits for your consent"),
     Kind.MODERATED: gettext_lazy("A manager decided on what you wrote"),
+    Kind.RING: gettext_lazy("Marks in your community wait for a look"),
     Kind.MORE: gettext_lazy("More happened in what you follow"),
 }
 LONGEST_TITLE = 120
