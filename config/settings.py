@@ -19,6 +19,7 @@
 | GUILDHALL_VAPID_PRIVATE_KEY | signs push messages | `vapid_key` in the data folder, made when needed |
 | GUILDHALL_VAPID_SUBJECT | whom push services may ask: `mailto:` or `https:` | the base URL, or the sender of mail |
 | GUILDHALL_PUSH_HOSTS | where push may go, comma separated (`*.push.apple.com`) | anywhere on the public web |
+| GUILDHALL_REPORT_MINIMUM | the smallest group of people that a report shows; never below 5 | 10 |
 | GUILDHALL_METRICS_TOKEN | opens `/metrics` as a bearer token | only site administrators see it |
 | GUILDHALL_DEBUG | `1`: Django's debug pages; never in production | |
 """
@@ -56,6 +57,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+REPORT_MINIMUM = max(5, int(os.environ.get("GUILDHALL_REPORT_MINIMUM") or 10))
 METRICS_TOKEN = os.environ.get("GUILDHALL_METRICS_TOKEN", "")
 BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
