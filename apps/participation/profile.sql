@@ -99,6 +99,7 @@ gated AS (
     LEFT JOIN yield USING (community_id, person_id, role)
     LEFT JOIN usual USING (community_id, role)
 )
+-- The verdicts.
 SELECT g.community_id, g.person_id, g.role, g.plain * g.gate AS strength, g.gate,
        g.weeks_present, g.weeks_active, g.beneficiaries,
        CASE

@@ -18,6 +18,7 @@ from apps.participation.models import Method, Profile
 from apps.participation.signals import SPECS, THRESHOLDS, Role
 
 _SQL = (Path(__file__).parent / "profile.sql").read_text()
+_BEFORE_VERDICTS = "-- The verdicts."
 _INTO = """
     INSERT INTO participation_profile (community_id, person_id, role, strength, gate, weeks_present, weeks_active,
                                        beneficiaries, is_acting, week, method_id)
@@ -70,6 +71,17 @@ def current_methods(communities: Sequence[int]) -> dict[int, Method]:
     """The latest frozen method of each community that has one."""
     rows = Method.objects.filter(community_id__in=communities).order_by("community_id", "-number")
     return {row.community_id: row for row in rows.distinct("community_id")}
+
+
+def usual_yields(community_id: int, week: int) -> dict[str, float]:
+    """By role, how much use is usual in the community in that window; only where enough members do enough to tell.
+
+    What was frozen before plays no part.
+    """
+    statement = f"{_statement().split(_BEFORE_VERDICTS)[0]} TABLE usual"
+    with connection.cursor() as sql:
+        sql.execute(statement, _values([community_id], week))
+        return {role: baseline for _community, role, baseline in sql.fetchall()}
 
 
 def _statement() -> str:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.participation import ring_keeping, services
+from apps.participation import audit_services, ring_keeping, services
 
 
 @shared_task(name="participation.batch_keep_profiles")
@@ -15,6 +15,7 @@ def batch_keep_profiles() -> None:
 def batch_forget_old() -> None:
     """Delete what is past its time."""
     services.forget_old_acts()
+    audit_services.forget_old_audits()
 
 
 @shared_task(name="participation.batch_keep_rings")

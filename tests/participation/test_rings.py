@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from apps.accounts.models import User
+from apps.accounts.models import Profile, User
 from apps.communities.models import Community
 from apps.participation.method import week_of
 from apps.participation.models import Act, Presence, Ring, Use
@@ -61,6 +61,7 @@ def place(db: None) -> Community:
     people = User.objects.bulk_create(
         User(name=f"Number {n}", email=f"n{n}@example.org", handle=f"number-{n}") for n in range(FEWEST_PRESENT)
     )
+    Profile.objects.bulk_create(Profile(user=person) for person in people)
     week = week_of(NOW)
     Presence.objects.bulk_create(Presence(person=person, community=place, week=week) for person in people)
     return place
