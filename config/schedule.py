@@ -35,6 +35,7 @@ BEAT_SCHEDULE: dict[str, Any] = {
     "send letters that wait": {"task": "mailing.send", "schedule": 30.0, "options": {"expires": 30}},
     "forget old letters": {"task": "mailing.batch_forget", "schedule": 86400.0},
     "write the profiles of the last settled week": {"task": "participation.batch_keep_profiles", "schedule": 86400.0},
+    "write what the log says about skills": {"task": "compass.batch_keep_evidence", "schedule": 86400.0},
     "forget old acts": {"task": "participation.batch_forget_old", "schedule": 86400.0},
     "look for rings": {"task": "participation.batch_keep_rings", "schedule": 86400.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},

@@ -216,6 +216,7 @@ RIVER_CONSUMERS = [
     "apps.mailing.consumers.LetterConsumer",
     "apps.readings.consumers.ReadingConsumer",
     "apps.participation.consumers.ParticipationConsumer",
+    "apps.compass.consumers.CompassConsumer",
 ]
 
 # What buffered readings pass, in this order, in the transaction that writes them to the log.

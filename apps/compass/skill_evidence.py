@@ -3,14 +3,13 @@
 Both are made by `counting` and `verdicts` from what stands, for windows of 24 weeks, and may be made anew any time.
 """
 
-from typing import Any, Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.compass.skills import Skill
+from apps.core.querying import OwnRows
 
 
 class Verdict(models.TextChoices):
@@ -22,12 +21,8 @@ class Verdict(models.TextChoices):
     NOT_ENOUGH = "not-enough", _("not enough to say")
 
 
-class SkillEvidenceQuerySet(models.QuerySet["SkillEvidence"]):
+class SkillEvidenceQuerySet(OwnRows["SkillEvidence"]):
     """Evidence, which is the member's alone."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(person_id=viewer.pk) if viewer.is_authenticated else self.none()
 
 
 class SkillEvidence(models.Model):
