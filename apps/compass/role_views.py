@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import TextChoices
+from django.db.models import Max, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -73,10 +73,10 @@ class CommunityRoles:
 
 def roles_by_community(person: Any, communities: Sequence[int]) -> dict[int, CommunityRoles]:
     """The latest verdicts in each of these communities, in two statements."""
-    rows = Profile.objects.visible_to(person).filter(community_id__in=communities).order_by("community_id", "-week")
-    latest = {community: week for community, week in reversed(rows.values_list("community_id", "week"))}
+    rows = Profile.objects.visible_to(person).filter(community_id__in=communities)
+    latest = dict(rows.values_list("community_id").annotate(Max("week")))
     kept: dict[int, dict[str, Profile]] = {}
-    for row in rows.select_related("method"):
+    for row in rows.filter(week__in=set(latest.values())).select_related("method"):
         if row.week == latest[row.community_id]:
             kept.setdefault(row.community_id, {})[row.role] = row
     week = method.last_settled_week(clock.now())

@@ -30,7 +30,7 @@ class SelfView:
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """How at least `FEWEST_PEERS` peers see one skill: the mean to the nearest half, and the first day of the quarter."""
+    """How at least `FEWEST_PEERS` peers see one skill: the mean to the nearest half, and the quarter's first day."""
 
     level: float
     quarter: date

@@ -1,4 +1,4 @@
-"""Who is told that they were welcomed or are featured, and who is asked about a milestone of theirs."""
+"""Who is told that they were welcomed or are featured, or are asked: about a milestone of theirs, or a colleague."""
 
 from apps.accounts.models import User
 from apps.activity.models import Event
@@ -14,6 +14,7 @@ _KINDS = {
     Verb.MEMBER_WELCOMED: Kind.WELCOMED,
     Verb.MILESTONE_REACHED: Kind.MILESTONE,
     Verb.PERSON_FEATURED: Kind.FEATURED,
+    Verb.PEER_ASKED: Kind.PEER,
     Verb.ENTRY_FEATURED: Kind.FEATURED,
 }
 RECOGNISED = frozenset(_KINDS)

@@ -48,6 +48,7 @@ class Kind(models.TextChoices):
     MILESTONE = "milestone", _("Milestones of mine that wait for my consent")
     MODERATED = "moderated", _("What managers decided on what I wrote")
     RING = "ring", _("Marks in communities of mine that wait for a look")
+    PEER = "peer", _("Colleagues who ask how I see their skills")
     MORE = "more", _("What else happened in what I follow, once a day")
 
 
@@ -77,6 +78,7 @@ GROUP_OF: dict[Kind, Group] = {
     Kind.MILESTONE: Group.TASKS,
     Kind.MODERATED: Group.TASKS,
     Kind.RING: Group.TASKS,
+    Kind.PEER: Group.TASKS,
     Kind.MORE: Group.FOLLOWED,
 }
 

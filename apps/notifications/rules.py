@@ -48,6 +48,7 @@ DUTIES = frozenset(
         Kind.ROLE,
         Kind.MILESTONE,
         Kind.MODERATED,
+        Kind.PEER,
         Kind.RING,
     }
 )

@@ -66,6 +66,8 @@ def address_of(row: Notification) -> str:
         return f"/c/{row.community.slug}/board/"
     if row.kind == Kind.REQUESTED and row.community:
         return f"/c/{row.community.slug}/manage/"
+    if row.kind == Kind.PEER and row.community:
+        return f"/compass/{row.community.slug}/peers/"
     if row.kind == Kind.RING and row.community:
         return f"/c/{row.community.slug}/rings/"
     subject = row.reply or row.entry or row.community
@@ -109,6 +111,7 @@ def sentence_of(row: Notification) -> str:
         Kind.WELCOMED: _("welcomed you in"),
         Kind.FEATURED: _("features") if row.entry_id else _("features you in"),
         Kind.RING: _("that a few people give each other wait for a look in"),
+        Kind.PEER: _("asks how you see their skills in"),
         Kind.MORE: _("in what you follow:"),
     }
     sentence = sentences[Kind(row.kind)]

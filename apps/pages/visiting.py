@@ -16,6 +16,7 @@ OF_MANAGEMENT = frozenset({Kind.REQUESTED})
 OF_BOARD = frozenset({Kind.REVIEWED})
 OF_DRAFTS = frozenset({Kind.UNPUBLISHED})
 OF_RINGS = frozenset({Kind.RING})
+OF_COMPASS = frozenset({Kind.PEER})
 OF_RECOGNITION = frozenset({Kind.MILESTONE})
 
 

@@ -33,6 +33,7 @@ SENTENCES: dict[str, str | Promise] = {
     Kind.MILESTONE: gettext_lazy("A milestone waits for your consent"),
     Kind.MODERATED: gettext_lazy("A manager decided on what you wrote"),
     Kind.RING: gettext_lazy("Marks in your community wait for a look"),
+    Kind.PEER: gettext_lazy("%(name)s asks how you see their skills"),
     Kind.MORE: gettext_lazy("More happened in what you follow"),
 }
 LONGEST_TITLE = 120
