@@ -7,9 +7,9 @@ from math import ceil
 from typing import Any
 
 from django.db.models import Count, Q
-from apps.core import clock
 
 from apps.communities.models import Community
+from apps.core import clock
 from apps.targets.models import Choice, Measure, State, TargetSet, Vote
 
 # Adopted if this share of the active members or this many people vote, and no more than this share of them object.
