@@ -14,7 +14,6 @@ from apps.content.kinds.news.models import still_stands
 from apps.content.models import Entry
 from apps.core import clock
 from apps.core.querying import Page, keyset_page
-from apps.feeds.popular import popular_entries as popular_entries  # noqa: PLC0414  # One of the shelves.
 from apps.feeds.scope import scope_of
 from apps.feeds.visits import look
 

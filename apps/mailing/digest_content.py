@@ -15,7 +15,8 @@ from apps.communities.models import Community
 from apps.content.kinds import KINDS
 from apps.content.models import Entry
 from apps.core.text import tag_slug_of
-from apps.feeds.selectors import popular_entries, unread_entry_ids, with_authors
+from apps.feeds.popular import popular_entries
+from apps.feeds.selectors import unread_entry_ids, with_authors
 from apps.mailing.models import What
 from apps.mailing.subscriptions import DIGESTS, Subscription, scope_of_community, url_of
 from apps.mailing.writing import Sheet

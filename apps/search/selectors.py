@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 
 from apps.accounts.models import User
 from apps.content.models import Entry
-from apps.search.matching import PAGE as PAGE  # noqa: PLC0414  # How many a page has.
-from apps.search.matching import Match, matches_of
+from apps.search.matching import PAGE, Match, matches_of
 
 LONGEST_QUERY = 200
 

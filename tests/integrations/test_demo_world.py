@@ -30,7 +30,7 @@ from apps.content.kinds.wiki.models import Provenance
 from apps.content.kinds.wiki.selectors import needed_pages, orphaned_pages, tree_of
 from apps.content.models import Endorsement, Entry, Reply, Revision
 from apps.drafts.models import Draft
-from apps.feeds.selectors import popular_entries
+from apps.feeds.popular import popular_entries
 from apps.feeds.whats_new import whats_new
 from apps.integrations.demo_world.recognising import note_and_show_milestones
 from apps.integrations.demo_world.texts import FOLDERS

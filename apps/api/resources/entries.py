@@ -26,7 +26,7 @@ from apps.content.kinds import KINDS
 from apps.content.models import Entry, Reply, Revision
 from apps.content.tag_selectors import tag_named
 from apps.core.markdown import MAX_SOURCE
-from apps.feeds.selectors import popular_entries
+from apps.feeds.popular import popular_entries
 from apps.ratings.selectors import is_followed
 from apps.ratings.services import follow_entry, unfollow_entry
 

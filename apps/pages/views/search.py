@@ -14,7 +14,8 @@ from apps.pages.following import follow_menu
 from apps.pages.rows import entry_rows
 from apps.pages.search_rows import search_rows
 from apps.readings.searching import note_search, search_of
-from apps.search.selectors import PAGE, look_up
+from apps.search.matching import PAGE
+from apps.search.selectors import look_up
 
 KINDS = {"": _("Everything"), "entry": _("Discussions"), "reply": _("Replies"), "person": _("People")}
 MOST_PAGES = 20
