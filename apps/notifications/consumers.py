@@ -14,6 +14,7 @@ from apps.content.kinds.interview.models import Interview
 from apps.content.models import Entry, Reply
 from apps.notifications import bell, rules
 from apps.notifications.about_decisions import DECIDED, about_decision
+from apps.notifications.about_learning import ASKING, about_learning
 from apps.notifications.about_membership import about_membership
 from apps.notifications.about_mentions import Told, mentions_told
 from apps.notifications.about_recognition import RECOGNISED, about_recognition
@@ -55,6 +56,7 @@ class NotificationConsumer(Consumer):
             Verb.MEMBER_ROLE_CHANGED,
             Verb.RING_FOUND,
         }
+        | ASKING
         | DECIDED
         | RECOGNISED
     )
@@ -75,6 +77,8 @@ class NotificationConsumer(Consumer):
 def _dues(event: Event) -> Iterable[Due]:
     if event.verb in {Verb.ENTRY_CITED, Verb.ENTRY_RELEASED}:
         return [*_about_mentions(event), *(_about_release(event) if event.verb == Verb.ENTRY_RELEASED else [])]
+    if event.verb in ASKING:
+        return about_learning(event)
     if event.verb in DECIDED:
         return about_decision(event)
     if event.verb in RECOGNISED:

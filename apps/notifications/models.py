@@ -49,6 +49,8 @@ class Kind(models.TextChoices):
     MODERATED = "moderated", _("What managers decided on what I wrote")
     RING = "ring", _("Marks in communities of mine that wait for a look")
     PEER = "peer", _("Colleagues who ask how I see their skills")
+    TARGETS = "targets", _("Votes on the targets of my communities")
+    STORY = "story", _("Stories that name me as somebody who can confirm them")
     MORE = "more", _("What else happened in what I follow, once a day")
 
 
@@ -79,6 +81,8 @@ GROUP_OF: dict[Kind, Group] = {
     Kind.MODERATED: Group.TASKS,
     Kind.RING: Group.TASKS,
     Kind.PEER: Group.TASKS,
+    Kind.TARGETS: Group.COMMUNITIES,
+    Kind.STORY: Group.TASKS,
     Kind.MORE: Group.FOLLOWED,
 }
 

@@ -50,6 +50,7 @@ DUTIES = frozenset(
         Kind.MODERATED,
         Kind.PEER,
         Kind.RING,
+        Kind.STORY,
     }
 )
 

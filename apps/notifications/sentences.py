@@ -31,6 +31,8 @@ def _nobody(row: Notification) -> str:
         return ngettext("One more", "%(n)d more", row.count) % {"n": row.count}
     if row.kind == Kind.RING:
         return str(_("Marks"))
+    if row.kind == Kind.TARGETS:
+        return str(_("A proposal"))
     return str(_("Your draft")) if row.kind == Kind.UNPUBLISHED else str(_("Somebody"))
 
 
@@ -66,6 +68,10 @@ def address_of(row: Notification) -> str:
         return f"/c/{row.community.slug}/board/"
     if row.kind == Kind.REQUESTED and row.community:
         return f"/c/{row.community.slug}/manage/"
+    if row.kind == Kind.TARGETS and row.community:
+        return f"/c/{row.community.slug}/targets/"
+    if row.kind == Kind.STORY and row.community:
+        return f"/c/{row.community.slug}/stories/"
     if row.kind == Kind.PEER and row.community:
         return f"/compass/{row.community.slug}/peers/"
     if row.kind == Kind.RING and row.community:
@@ -112,6 +118,8 @@ def sentence_of(row: Notification) -> str:
         Kind.FEATURED: _("features") if row.entry_id else _("features you in"),
         Kind.RING: _("that a few people give each other wait for a look in"),
         Kind.PEER: _("asks how you see their skills in"),
+        Kind.TARGETS: _("waits for your vote on the targets of"),
+        Kind.STORY: _("names you as somebody who can confirm what came of"),
         Kind.MORE: _("in what you follow:"),
     }
     sentence = sentences[Kind(row.kind)]

@@ -34,6 +34,8 @@ SENTENCES: dict[str, str | Promise] = {
     Kind.MODERATED: gettext_lazy("A manager decided on what you wrote"),
     Kind.RING: gettext_lazy("Marks in your community wait for a look"),
     Kind.PEER: gettext_lazy("%(name)s asks how you see their skills"),
+    Kind.TARGETS: gettext_lazy("Targets of a community of yours wait for your vote"),
+    Kind.STORY: gettext_lazy("%(name)s names you as somebody who can confirm a story"),
     Kind.MORE: gettext_lazy("More happened in what you follow"),
 }
 LONGEST_TITLE = 120
