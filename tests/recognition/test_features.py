@@ -111,6 +111,14 @@ def test_only_managers_feature_and_only_what_is_theirs(cast: Cast) -> None:
     assert not Event.objects.filter(verb__endswith="featured").exists()
 
 
+def test_manager_finds_the_way_to_feature_somebody_on_their_page_and_others_do_not(cast: Cast) -> None:
+    way = f"/c/community/members/{cast.other.handle}/feature/"
+    page = cast.other.get_absolute_url()
+    assert way in client_of(cast.manager).get(page).content.decode()
+    assert way not in client_of(cast.member).get(page).content.decode()
+    assert client_of(cast.manager).get(way).status_code == 200
+
+
 def test_api_features_lists_and_ends(cast: Cast) -> None:
     entry = ask(cast.other, cast.community)
     client = client_of(cast.manager)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from apps.accounts.models import Audience, User
 from apps.accounts.policies import visible_fields
 from apps.accounts.selectors import person_at
+from apps.communities.models import Role
 from apps.communities.selectors import place_of
+from apps.communities.standing import my_communities
 from apps.core.querying import keyset_page
 from apps.feeds.authored import replied_by, started_by
 from apps.pages.following import follow_menu
@@ -58,6 +60,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "is_me": is_me,
         "follow": None if is_me or not person.is_active else follow_menu(request.user, person),
         "memberships": place.communities,
+        "managed": [row.id for row in my_communities(request.user) if row.role == Role.MANAGER],
         "rows": marked_rows(request.user, entries, {entry.pk for entry in entries if entry.is_unread}),
         "replies": replied_by(request.user, person.pk, size=LATEST),
         "zone": timezone.get_current_timezone_name(),
