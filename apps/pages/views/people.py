@@ -60,7 +60,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "is_me": is_me,
         "follow": None if is_me or not person.is_active else follow_menu(request.user, person),
         "memberships": place.communities,
-        "managed": [row.id for row in my_communities(request.user) if row.role == Role.MANAGER],
+        "managed": tuple(row.id for row in my_communities(request.user) if row.role == Role.MANAGER),
         "rows": marked_rows(request.user, entries, {entry.pk for entry in entries if entry.is_unread}),
         "replies": replied_by(request.user, person.pk, size=LATEST),
         "zone": timezone.get_current_timezone_name(),
