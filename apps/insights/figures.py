@@ -7,6 +7,7 @@ one however often they acted; who was present in fewer than three weeks is not c
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import TextChoices
@@ -16,12 +17,16 @@ from apps.communities.models import Community
 from apps.insights import counting
 from apps.insights.counting import GroupCount, Grouping, RoleCount
 from apps.participation.intervals import effect, mcnemar, wilson
-from apps.participation.method import WINDOW_WEEKS
+from apps.participation.method import SETTLING, WINDOW_WEEKS, monday_of
+from apps.participation.profiles import STEP_WEEKS
 from apps.participation.signals import METHOD_VERSION, Role
+from apps.targets.selectors import active_target
 
 __all__ = ["GroupCount", "Grouping", "Mix", "RoleFigure", "Trend", "counts_by", "mix_of", "windows_of"]
 
 YEAR_WEEKS = 52
+# After its end a window settles, and is then the latest published one for some weeks.
+PUBLISHED_WITHIN = SETTLING + timedelta(weeks=STEP_WEEKS)
 # Below the first no trend at all, below the second only over a year: fewer people change too much by chance.
 FEWEST_FOR_YEARLY, FEWEST_FOR_QUARTERLY = 30, 100
 # How unlikely chance has to be before a change is called one.
@@ -104,12 +109,16 @@ class Mix:
 
 
 def mix_of(community: Community, week: int) -> Mix:
-    """The mix in the window that ends with `week`."""
-    return mix_against(community, week, {}, None)
+    """The mix in the window that ends with `week`, against the target in force, if it was when the window came out."""
+    target = active_target(community)
+    if target and target.adopted_on >= monday_of(week + 1) + PUBLISHED_WITHIN:
+        target = None
+    ranges = {Role(role): edges for role, edges in target.ranges.items()} if target else {}
+    return mix_against(community, week, ranges, target.number if target else None)
 
 
 def mix_against(community: Community, week: int, ranges: Mapping[Role, Range], version: int | None) -> Mix:
-    """The mix against these ranges of the target with this number, or against none; seven statements."""
+    """The mix against these ranges of the target with this number, or against none."""
     window = counting.window_of(community.pk, week)
     counts = counting.roles_of(community.pk, week, window.thresholds)
     back = _weeks_back(window.active)
