@@ -1,8 +1,11 @@
-"""What was said of communities, as it was said."""
+"""What was said of communities, as it was said; and what those who pull reports were given (`reports.models`)."""
 
 from django.db import models
 
 from apps.communities.models import Community
+from apps.insights.reports.models import ReportAccess, ReportFile, ReportTable
+
+__all__ = ["CommunityReport", "ReportAccess", "ReportFile", "ReportTable"]
 
 
 class CommunityReport(models.Model):
