@@ -38,6 +38,7 @@ BEAT_SCHEDULE: dict[str, Any] = {
     "write what the log says about skills": {"task": "compass.batch_keep_evidence", "schedule": 86400.0},
     "forget old acts": {"task": "participation.batch_forget_old", "schedule": 86400.0},
     "open and count votes on targets": {"task": "targets.advance_due", "schedule": 300.0, "options": {"expires": 300}},
+    "measure networks": {"task": "networks.batch_keep_patterns", "schedule": 21600.0},
     "look for rings": {"task": "participation.batch_keep_rings", "schedule": 86400.0},
     "forget expired keys and sessions": {"task": "api.batch_clear_expired", "schedule": 86400.0},
 }

@@ -1,4 +1,4 @@
-"""Each measure equals the reference library's on small networks of every shape; what is sampled is as near as it says."""
+"""Each measure equals the reference library's on small networks of any shape; a sample is as near as it says."""
 
 import math
 from itertools import permutations
@@ -67,7 +67,9 @@ def test_what_breaks_in_any_network_is_what_leaving_it_breaks(pair: tuple[Networ
     both = reference.to_undirected()
     found = breaks_of(network)
     assert set(found.holders) == set(nx.articulation_points(both))
-    assert {(bridge.one, bridge.other) for bridge in found.bridges} == {tuple(sorted(edge)) for edge in nx.bridges(both)}
+    assert {(bridge.one, bridge.other) for bridge in found.bridges} == {
+        tuple(sorted(edge)) for edge in nx.bridges(both)
+    }
     assert found.pairs == _pairs(both)
     for person in both:
         _leaves(both, person, found)

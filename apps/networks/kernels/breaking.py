@@ -1,4 +1,4 @@
-"""What breaks if one person leaves, or one link ends: exact, by one walk over the network (Hopcroft and Tarjan 1973)."""
+"""What breaks if one person leaves, or one link ends: exact, by one walk (Hopcroft and Tarjan 1973)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -57,7 +57,8 @@ def breaks_of(network: Network) -> Breaks:
                 lost[person] = size - 1 - max(pieces)
             if person != root and walk.low[person] > walk.order[walk.parent[person]]:
                 fewer = min(walk.below[person], size - walk.below[person])
-                bridges.append(Bridge(*sorted((person, walk.parent[person])), fewer))
+                one, other = sorted((person, walk.parent[person]))
+                bridges.append(Bridge(one, other, fewer))
     return Breaks(cut, lost, sorted(bridges), pairs)
 
 

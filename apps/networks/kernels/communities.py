@@ -42,7 +42,7 @@ def modularity_by_chance(network: Network, seed: int = 0) -> float:
 def adjusted_rand(one: Numbers, other: Numbers) -> float:
     """How far two ways to group the same people agree (Hubert and Arabie 1985): 1 the same, 0 as by chance."""
     size = len(one)
-    if size < 2:  # noqa: PLR2004  # One person is grouped in one way only.
+    if size < 2:  # One person is grouped in one way only.
         return 1.0
     _names, rows = np.unique(one, return_inverse=True)
     _names, columns = np.unique(other, return_inverse=True)
@@ -87,15 +87,15 @@ def _settled(matrix: Matrix, labels: Numbers, rng: np.random.Generator) -> Numbe
     best, best_score, waited = labels, _modularity(matrix, labels), 0
     for _sweep in range(_SWEEPS):
         wanted, gains = _wishes(matrix, labels)
-        movers = np.flatnonzero(gains > 1e-12)  # noqa: PLR2004  # Less is rounding.
+        movers = np.flatnonzero(gains > 1e-12)  # Less is rounding.
         if not len(movers):
             break
         labels = labels.copy()
         # If all moved at once, two would change places for ever.
-        chosen = movers[rng.random(len(movers)) < 0.5] if len(movers) > 1 else movers  # noqa: PLR2004
+        chosen = movers[rng.random(len(movers)) < 0.5] if len(movers) > 1 else movers
         labels[chosen] = wanted[chosen]
         score = _modularity(matrix, labels)
-        if score > best_score + 1e-9:  # noqa: PLR2004  # Less is rounding.
+        if score > best_score + 1e-9:  # Less is rounding.
             best, best_score, waited = labels, score, 0
         else:
             waited += 1

@@ -1,0 +1,23 @@
+"""What was measured, for other rooms: whole figures, which are internal until `showing` has hidden the few."""
+
+from apps.communities.models import Community, Kind
+from apps.networks.figures import Pattern
+from apps.networks.models import Boundary, KeptPattern
+
+
+def boundary_of(community: Community) -> Boundary:
+    """Across which lines a community works: departments where a method is shared, sites where a job role is."""
+    return Boundary.DEPARTMENT if community.kind == Kind.HORIZONTAL else Boundary.SITE
+
+
+def pattern_of(community: Community | None, week: int | None = None, boundary: str | None = None) -> Pattern | None:
+    """The pattern of the published window that ends with `week`, or of the last one; None: not measured (yet).
+
+    Without a community: of all together, by department where nothing is said.
+    """
+    chosen = boundary or (boundary_of(community) if community else Boundary.DEPARTMENT)
+    rows = KeptPattern.objects.filter(community=community, boundary=chosen).exclude(figures=None)
+    if week is not None:
+        rows = rows.filter(week=week)
+    row = rows.order_by("-week").first()
+    return Pattern.from_kept(row.figures, row.reads) if row and row.figures else None
