@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("My data"),
         (
+            ("/settings/data/", _("Data about me")),
             ("/settings/files/", _("Files")),
             ("/settings/export/", _("Export")),
             ("/settings/tokens/", _("API keys")),
