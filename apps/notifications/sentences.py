@@ -11,6 +11,15 @@ from apps.notifications.models import Kind, Notification
 
 # So many titles are named before the others are counted.
 NAMED = 3
+# Where one sees what concerns a whole community.
+_PAGES = {
+    Kind.REVIEWED: "/c/%s/board/",
+    Kind.REQUESTED: "/c/%s/manage/",
+    Kind.TARGETS: "/c/%s/targets/",
+    Kind.STORY: "/c/%s/stories/",
+    Kind.PEER: "/compass/%s/peers/",
+    Kind.RING: "/c/%s/rings/",
+}
 
 
 def people_of(row: Notification, actor_ids: Sequence[int]) -> str:
@@ -64,18 +73,8 @@ def address_of(row: Notification) -> str:
         return "/drafts/"
     if row.kind == Kind.MILESTONE:
         return "/settings/recognition/"
-    if row.kind == Kind.REVIEWED and row.community:
-        return f"/c/{row.community.slug}/board/"
-    if row.kind == Kind.REQUESTED and row.community:
-        return f"/c/{row.community.slug}/manage/"
-    if row.kind == Kind.TARGETS and row.community:
-        return f"/c/{row.community.slug}/targets/"
-    if row.kind == Kind.STORY and row.community:
-        return f"/c/{row.community.slug}/stories/"
-    if row.kind == Kind.PEER and row.community:
-        return f"/compass/{row.community.slug}/peers/"
-    if row.kind == Kind.RING and row.community:
-        return f"/c/{row.community.slug}/rings/"
+    if row.community and (page := _PAGES.get(Kind(row.kind))):
+        return page % row.community.slug
     subject = row.reply or row.entry or row.community
     return subject.get_absolute_url() if subject else "/"
 
