@@ -76,19 +76,28 @@ def _said(by: User, introduction: Introduction, source: str, origin: str) -> tup
     if introduction.entry and not introduction.entry.is_removed:
         return introduction.entry, post_reply(author=by, entry=introduction.entry, source=source, origin=origin)
     person = introduction.membership.user
-    # By name and not by @: the newcomer is told of the welcome already, and not twice.
-    opening = f"[{_plain(person.name)}]({person.get_absolute_url()})"
-    own = f"\n\n> {_plain(introduction.words)}" if introduction.words else ""
     introduction.entry = post_entry(
         author=by,
         community=introduction.membership.community,
         kind="discussion",
-        title=_("Welcome, %(name)s") % {"name": person.name},
-        source=f"{opening}{own}\n\n{source}",
+        title=title_of(person.name),
+        source=opening_of(person.name, person.handle, introduction.words, source),
         origin=origin,
     )
     introduction.save(update_fields=["entry"])
     return introduction.entry, None
+
+
+def title_of(name: str) -> str:
+    """The title of the conversation that welcomes somebody."""
+    return _("Welcome, %(name)s") % {"name": name}
+
+
+def opening_of(name: str, handle: str, words: str, source: str) -> str:
+    """The conversation's first text: who it is, what they said of themselves, and the welcome."""
+    # By name and not by @: the newcomer is told of the welcome already, and not twice.
+    own = f"\n\n> {_plain(words)}" if words else ""
+    return f"[{_plain(name)}]({User(handle=handle).get_absolute_url()}){own}\n\n{source}"
 
 
 def _plain(words: str) -> str:

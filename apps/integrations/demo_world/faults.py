@@ -6,6 +6,9 @@ from typing import Any
 import frontmatter
 from yaml import YAMLError
 
+# Where all of the demo's people have their addresses.
+MAIL_DOMAIN = "demo.example"
+
 
 class DemoFault(Exception):
     """What is wrong in which file."""

@@ -7,10 +7,9 @@ from typing import Any
 
 import yaml
 
-from apps.integrations.demo_world.faults import DemoFault, load, needed
+from apps.integrations.demo_world.faults import MAIL_DOMAIN, DemoFault, load, needed
+from apps.integrations.demo_world.life.words import Life, read_life
 from apps.integrations.demo_world.texts import EntryFile, read_text, read_texts
-
-MAIL_DOMAIN = "demo.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,9 @@ class World:
     mail: list[dict[str, Any]] = field(default_factory=list)
     # Newcomers' words and welcomes, features, and whose milestones are shown.
     recognition: dict[str, Any] = field(default_factory=dict)
+    company: dict[str, Any] = field(default_factory=dict)
+    # A year of life besides, where the folder has one.
+    life: Life | None = None
 
 
 def read_world(folder: Path) -> World:
@@ -93,6 +95,8 @@ def read_world(folder: Path) -> World:
         kept=_yaml(folder / "kept.yaml") if (folder / "kept.yaml").is_file() else [],
         mail=_yaml(folder / "mail.yaml") if (folder / "mail.yaml").is_file() else [],
         recognition=_yaml(folder / "recognition.yaml") if (folder / "recognition.yaml").is_file() else {},
+        company=_yaml(folder / "company.yaml") if (folder / "company.yaml").is_file() else {},
+        life=read_life(folder / "life"),
     )
 
 

@@ -46,14 +46,14 @@ def readings(members: Members, now: datetime) -> Iterator[Event]:
             at = entry.active_at + LONGEST_DELAY * (chance + 1) / HUES
             if not chance % 3 or at >= now:
                 continue
-            yield _event(Verb.ENTRY_VIEWED, user_id, entry, at)
+            yield reading_event(Verb.ENTRY_VIEWED, user_id, entry, at)
             if chance % 3 == 1:
-                yield _event(Verb.ENTRY_READ, user_id, entry, at + timedelta(minutes=3))
+                yield reading_event(Verb.ENTRY_READ, user_id, entry, at + timedelta(minutes=3))
             if entry.kind == "episode":
                 reached = (25, 50, 75, 100)[chance % 4]
-                yield _event(Verb.EPISODE_PLAYED, user_id, entry, at, reached=reached, minutes=reached // 80)
+                yield reading_event(Verb.EPISODE_PLAYED, user_id, entry, at, reached=reached, minutes=reached // 80)
             elif entry.kind == "document" and chance % 2:
-                yield _event(Verb.DOCUMENT_DOWNLOADED, user_id, entry, at, number=1)
+                yield reading_event(Verb.DOCUMENT_DOWNLOADED, user_id, entry, at, number=1)
 
 
 def searches(members: Members, now: datetime) -> Iterator[Event]:
@@ -63,15 +63,15 @@ def searches(members: Members, now: datetime) -> Iterator[Event]:
         for user_id, handle in members.get(entry.community_id, ()):
             at = now - timedelta(hours=hue_of(f"{handle} looks for {entry.slug}") * 9 + 2)
             if hue_of(f"{handle} needs {entry.slug}") % 4 == 0 and at > entry.published_at:
-                yield _search(user_id, " ".join(entry.title.split()[:3]), entry.community_id, at, found=3)
+                yield search_event(user_id, " ".join(entry.title.split()[:3]), entry.community_id, at, found=3)
                 mark: dict[str, int | str] = {"search": search_of(" ".join(entry.title.split()[:3])), "position": 1}
-                yield _event(Verb.SEARCH_CHOSEN, user_id, entry, at + timedelta(seconds=20), **mark)
+                yield reading_event(Verb.SEARCH_CHOSEN, user_id, entry, at + timedelta(seconds=20), **mark)
     for community_id, people in members.items():
         for words in SEARCHED_IN_VAIN:
             for user_id, handle in people:
                 at = now - timedelta(hours=hue_of(f"{handle} misses {words}") * 15 + 3)
                 if hue_of(f"{handle} asks for {words}") % 2:
-                    yield _search(user_id, words, community_id, at, found=0)
+                    yield search_event(user_id, words, community_id, at, found=0)
 
 
 def arrivals(members: Members, now: datetime) -> Iterator[Event]:
@@ -82,7 +82,7 @@ def arrivals(members: Members, now: datetime) -> Iterator[Event]:
             chance = hue_of(f"{handle} comes from {citation.source.slug}")
             at = citation.at + LONGEST_DELAY * (chance + 1) / HUES
             if chance % 4 == 0 and at < now:
-                yield _event(Verb.CITATION_FOLLOWED, user_id, citation.target, at, citation=citation.pk)
+                yield reading_event(Verb.CITATION_FOLLOWED, user_id, citation.target, at, citation=citation.pk)
 
 
 def give_thanks(members: Members, now: datetime) -> None:
@@ -98,12 +98,14 @@ def give_thanks(members: Members, now: datetime) -> None:
                     thank_for_reply(by=people[user_id], reply=reply)
 
 
-def _search(user_id: int, words: str, community_id: int, at: datetime, *, found: int) -> Event:
+def search_event(user_id: int, words: str, community_id: int, at: datetime, *, found: int) -> Event:
+    """That somebody looked for words."""
     context = {"search": search_of(words), "words": normalised(words), "found": found, "in": [community_id]}
     return Event(verb=Verb.SEARCHED, actor_id=user_id, at=at, context=context)
 
 
-def _event(verb: Verb, user_id: int, entry: Entry, at: datetime, **context: int | str) -> Event:
+def reading_event(verb: Verb, user_id: int, entry: Entry, at: datetime, **context: int | str) -> Event:
+    """That somebody read, played or chose an entry."""
     return Event(
         verb=verb, actor_id=user_id, entry_id=entry.pk, community_id=entry.community_id, at=at, context=context
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from apps.accounts.services import handle_from
-from apps.integrations.demo_world.files import MAIL_DOMAIN
+from apps.integrations.demo_world.faults import MAIL_DOMAIN
 from apps.integrations.demo_world.life.words import CommunityLife, Life
 
 # Some belong to a second community besides the one that they came for.
@@ -57,7 +57,7 @@ def newcomers(
         if community.slug not in ages:
             continue
         for department, job_role, headline in _places(life, community, rng):
-            site = _site(life, community, len(people), job_role, rng)
+            site = _site(life, rng)
             name = next(names[site])
             handle = handle_from(name)
             if handle in handles or name in taken:
@@ -90,8 +90,8 @@ def _places(life: Life, community: CommunityLife, rng: Random) -> Iterator[tuple
     yield from places
 
 
-def _site(life: Life, community: CommunityLife, nth: int, job_role: str, rng: Random) -> str:
-    """The ring has its own places; all others are spread as the company is."""
+def _site(life: Life, rng: Random) -> str:
+    """As the company is spread."""
     sites = list(life.sites)
     return rng.choices(sites, [life.sites[site]["share"] for site in sites])[0]
 

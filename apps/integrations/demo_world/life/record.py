@@ -6,7 +6,7 @@ given in the order of time for each entry, since replies are numbered.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -20,11 +20,13 @@ from apps.content.rendering import render_for
 from apps.content.services import EXCERPT
 from apps.core.markdown import RENDERER_VERSION, excerpt
 from apps.core.text import slug_of
+from apps.integrations.demo_world.readers import reading_event
 from apps.integrations.importing.rows import tag_entries, take_ids
 from apps.ratings.models import EntryMarks, Favourite, Follow, Helpful, Rating, ReplyMarks
 from apps.recognition.newcomers import Introduction, Welcome
 
 AHEAD = 500
+READ_AFTER = timedelta(minutes=3)
 
 
 @dataclass(slots=True)
@@ -193,13 +195,28 @@ class Record:
         self.welcomes.append(Welcome(introduction=introduction, by_id=by_id, entry=entry, reply=reply, at=at))
         self._about(Verb.MEMBER_WELCOMED, by_id, at, entry, introduction.membership.user_id, reply)
 
+    def read(self, entry: Entry, by_id: int, at: datetime) -> None:
+        """Opened and read to the end, as the browser tells it."""
+        self.log(reading_event(Verb.ENTRY_VIEWED, by_id, entry, at))
+        self.log(reading_event(Verb.ENTRY_READ, by_id, entry, at + READ_AFTER))
+
     def log(self, event: Event) -> None:
         """A reading, which is a fact and nothing else."""
         self.events.append(event)
 
-    def write(self) -> list[Event]:
-        """Write it all, in the caller's transaction. Returns the events in the order of the log."""
+    def write_memberships(self) -> None:
+        """Write who joined, ahead of the rest: who may be mentioned is known by that."""
         Membership.objects.bulk_create(self.memberships)
+        for community in {row.community_id: row.community for row in self.memberships}.values():
+            members = sum(row.community_id == community.pk for row in self.memberships)
+            Community.objects.filter(pk=community.pk).update(
+                member_count=F("member_count") + members, version=F("version") + members
+            )
+        self.memberships = []
+
+    def write(self) -> list[Event]:
+        """Write what is left, in the caller's transaction. Returns the events in the order of the log."""
+        self.write_memberships()
         Entry.objects.bulk_create([entry for entry, _tags in self.entries])
         Reply.objects.bulk_create(self.replies)
         tag_entries(self.entries)
@@ -229,9 +246,8 @@ class Record:
         for reply_id, _by in self.thanks:
             row = for_replies.setdefault(reply_id, ReplyMarks(reply_id=reply_id))
             row.helpful += 1
-        fresh = [ReplyMarks(reply_id=pk, helpful=row.helpful, anonymous=row.anonymous) for pk, row in for_replies.items()]
         ReplyMarks.objects.bulk_create(
-            fresh, update_conflicts=True, unique_fields=["reply_id"], update_fields=["helpful"]
+            for_replies.values(), update_conflicts=True, unique_fields=["reply_id"], update_fields=["helpful"]
         )
         sums = EntryMarks.objects.in_bulk({pk for pk, _by in (*self.ratings, *self.kept)})
         for (entry_id, _by), rating in self.ratings.items():
@@ -243,12 +259,6 @@ class Record:
         )
 
     def _count(self) -> None:
-        """Members and entries of the communities."""
-        for community in {row.community_id: row.community for row in self.memberships}.values():
-            members = sum(row.community_id == community.pk for row in self.memberships)
-            Community.objects.filter(pk=community.pk).update(
-                member_count=F("member_count") + members, version=F("version") + members
-            )
         for community in {entry.community_id: entry.community for entry, _tags in self.entries}.values():
             entries = sum(entry.community_id == community.pk for entry, _tags in self.entries)
             Community.objects.filter(pk=community.pk).update(

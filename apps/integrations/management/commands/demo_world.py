@@ -23,6 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "demo", help="another world's folder")
+        parser.add_argument("--no-life", action="store_true", help="leave out the further people and their year")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if _has_people():
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             )
         try:
             loader = Loader(read_world(options["folder"]))
+            if options["no_life"]:
+                loader.world.life = None
             progress = tqdm(desc="Demo world", disable=not sys.stderr.isatty(), file=sys.stderr, leave=False)
             # The mark comes before the commit: a kill between the two must not leave the world without it.
             with progress as bar, transaction.atomic():
@@ -40,7 +43,7 @@ class Command(BaseCommand):
                 mark_loaded(settings.DATA_DIR)
         except (DemoFault, Refused) as error:
             raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
-        finish(milestones_shown=loader.world.recognition.get("milestones_shown", ()))
+        finish(loader)
         begin_mail(loader, loader.world.mail)
         self.stdout.write(
             f"The demo world is there: {len(loader.people)} people, {len(loader.communities)} communities, "
