@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,7 @@ def all_about(person: User) -> dict[str, Any]:
         "person": {"name": person.name, "handle": person.handle},
         "profiled": opted_out is None,
         "not_profiled_since": opted_out.since if opted_out else None,
-        "signals": [_signal(line, names) for line in signals_of(person)],
+        "signals": [signal_row(line, names) for line in signals_of(person)],
         "weeks_present": _weeks(person, names),
         "profiles": [_profile(row, names) for row in Profile.objects.visible_to(person).order_by("week", "pk")],
         "skills": [_evidence(row, names) for row in SkillEvidence.objects.visible_to(person).order_by("week", "pk")],
@@ -52,7 +52,8 @@ def _communities(person: User) -> Iterable[int]:
     return PeerInvitation.objects.filter(person=person).values_list("community_id", flat=True)
 
 
-def _signal(line: SignalLine, names: dict[int, str]) -> dict[str, Any]:
+def signal_row(line: SignalLine, names: Mapping[int, str]) -> dict[str, Any]:
+    """One signal as plain values."""
     return {
         "day": line.day,
         "community": names.get(line.community_id, ""),
@@ -140,14 +141,21 @@ def _invitations(rows: Any, names: dict[int, str], whom: str, *, with_state: boo
     ]
 
 
+def slugs_of(lines: Iterable[SignalLine]) -> dict[int, str]:
+    """The slugs of their communities, also of those that one has left: what is held about oneself stays one's own."""
+    ids = {line.community_id for line in lines}
+    return dict(Community.objects.filter(pk__in=ids).values_list("pk", "slug"))
+
+
 def signals_as_csv(person: User) -> str:
     """All signals as one table; cells that a spreadsheet would calculate are made text."""
-    names = dict(Community.objects.values_list("pk", "slug"))
+    lines = signals_of(person)
+    names = slugs_of(lines)
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(COLUMNS)
-    for line in signals_of(person):
-        row = _signal(line, names)
+    for line in lines:
+        row = signal_row(line, names)
         table.writerow([_safe(row[column]) for column in COLUMNS])
     return out.getvalue()
 

@@ -22,4 +22,14 @@ PAGES = """
 """
 
 API = """
+    GET    -        me/profile/                        401 200 . . . . .
+    GET    open     me/profile/?community={space}      401 403 200 . . 403 .
+    GET    hidden   me/profile/?community={space}      401 404 200 . . 404 403
+    GET    -        me/profile/acts/                   401 200 . . . . .
+    GET    -        me/skills/                         401 200 . . . . .
+    GET    hidden   me/skills/?community={space}       401 404 200 . . 404 403
+    GET    -        me/self-assessment/                401 200 . . . . .
+    PUT    -        me/self-assessment/                401 200 . . . . .
+    GET    -        me/profiling/                      401 200 . . . . .
+    PUT    -        me/profiling/                      401 400 . . . . .
 """
