@@ -36,6 +36,7 @@ BEAT_SCHEDULE: dict[str, Any] = {
     "forget old letters": {"task": "mailing.batch_forget", "schedule": 86400.0},
     "write the profiles of the last settled week": {"task": "participation.batch_keep_profiles", "schedule": 86400.0},
     "write what the log says about skills": {"task": "compass.batch_keep_evidence", "schedule": 86400.0},
+    "keep the reports of settled months": {"task": "insights.batch_publish_reports", "schedule": 86400.0},
     "forget old acts": {"task": "participation.batch_forget_old", "schedule": 86400.0},
     "open and count votes on targets": {"task": "targets.advance_due", "schedule": 300.0, "options": {"expires": 300}},
     "measure networks": {"task": "networks.batch_keep_patterns", "schedule": 21600.0},

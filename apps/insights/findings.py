@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from apps.compass.selectors import SharedSkill
+from apps.core.suppression import FEW
 from apps.insights.figures import RoleFigure, TrendWord, Word
 from apps.insights.sharing import Newcomers, Sharing
 from apps.insights.showing import Few, ShownMix, Tier
 from apps.insights.survival import chance_of_difference
 from apps.insights.threads import Threads
+from apps.networks.figures import Pattern
 from apps.participation.intervals import effect
 from apps.participation.signals import Role
 
@@ -26,6 +28,9 @@ RESTING_ON = 2
 WELCOMED_SHARE = 0.5
 MISSED_SHARE = 0.3
 HEALTHY_SHARE = 0.5
+# A network falls apart where so much of it has no way to the rest; it seldom reaches across a boundary where less than
+# this part of what chance would give does.
+APART, SELDOM, FEWEST_TIES = 0.1, 0.5, 30
 # At most so many suggestions: a community can try a few things at once.
 MOST_SUGGESTED = 5
 
@@ -83,8 +88,7 @@ class Seen:
     sharing: Sharing
     sharing_before: Sharing
     newcomers: Newcomers
-    # Groups that hardly exchange anything, and the members in the network; None where it is one.
-    islands: tuple[int, int] | None
+    pattern: Pattern | None
     skills: Sequence[SharedSkill]
 
 
@@ -184,9 +188,20 @@ def _of_people(seen: Seen) -> list[Finding]:
     if searched.searchers >= FEWEST and searched.missed / searched.searches >= MISSED_SHARE:
         values = {"share": searched.missed / searched.searches, "n": searched.searches}
         found.append(Finding("searches-in-vain", Tone.WARN, values=values))
-    if seen.islands:
-        found.append(Finding("islands", Tone.WARN, values={"groups": seen.islands[0], "n": seen.islands[1]}))
+    if seen.pattern:
+        found += _of_network(seen.pattern)
     return found
+
+
+def _of_network(pattern: Pattern) -> list[Finding]:
+    """Whether it falls apart, or hardly reaches from one department or site to another."""
+    beside = pattern.exchanging - pattern.largest
+    if beside >= max(FEW, APART * pattern.exchanging):
+        return [Finding("islands", Tone.WARN, values={"beside": beside, "n": pattern.exchanging})]
+    across, chance = pattern.cross_boundary, pattern.cross_by_chance
+    if across is not None and chance and pattern.m >= FEWEST_TIES and across < SELDOM * chance:
+        return [Finding("seldom-across", Tone.WARN, values={"share": across, "then": chance, "n": pattern.m})]
+    return []
 
 
 def _of_consumers(seen: Seen) -> list[Finding]:
@@ -218,7 +233,7 @@ def _suggestion(seen: Seen, finding: Finding, skills: Mapping[Role, SharedSkill]
             return Suggestion("welcome", then=then)
         case "searches-in-vain":
             return Suggestion("missing", then=then)
-        case "islands":
+        case "islands" | "seldom-across":
             return Suggestion("introduce")
     return None
 

@@ -17,6 +17,7 @@ from apps.insights.sharing import newcomers_of, sharing_of
 from apps.insights.showing import shown
 from apps.insights.threads import threads_of
 from apps.insights.tools import tools_of
+from apps.networks.selectors import pattern_of
 from apps.participation.method import WINDOW_WEEKS
 from apps.participation.signals import Role
 
@@ -31,7 +32,7 @@ def body_of(community: Community, week: int) -> tuple[Mix, dict[str, Any]]:
         sharing=sharing_of(community, week),
         sharing_before=sharing_of(community, week - WINDOW_WEEKS),
         newcomers=newcomers_of(community, week),
-        islands=None,
+        pattern=pattern_of(community, week),
         skills=shared_skills(community, week),
     )
     found = findings.findings_of(seen)

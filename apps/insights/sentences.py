@@ -161,9 +161,15 @@ def _in_vain(values: Any, given: dict[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _islands(values: Any, given: dict[str, Any]) -> tuple[str, str, str, str]:
-    given["groups"] = values["groups"]
-    text = _("%(groups)d groups of the %(n)d members in the network hardly exchange anything with each other.")
+    given["beside"] = values["beside"]
+    text = _("%(beside)d of %(n)d members who exchange something have no way to the others.")
     return _("Islands."), text, "network/", _("Map")
+
+
+def _seldom_across(values: Any, given: dict[str, Any]) -> tuple[str, str, str, str]:
+    given["then"] = percent(values["then"])
+    text = _("%(share)s of %(n)d ties reach another department or site; by chance it would be %(then)s.")
+    return _("Little goes from one side to the other."), text, "network/", _("Map")
 
 
 def _healthy(values: Any, given: dict[str, Any]) -> tuple[str, str, str, str]:
@@ -183,6 +189,7 @@ _WORDS: dict[str, Callable[[Any, dict[str, Any]], tuple[str, str, str, str]]] = 
     "newcomers-unwelcomed": _unwelcomed,
     "searches-in-vain": _in_vain,
     "islands": _islands,
+    "seldom-across": _seldom_across,
     "consumers-healthy": _healthy,
 }
 

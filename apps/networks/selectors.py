@@ -16,7 +16,7 @@ def pattern_of(community: Community | None, week: int | None = None, boundary: s
     Without a community: of all together, by department where nothing is said.
     """
     chosen = boundary or (boundary_of(community) if community else Boundary.DEPARTMENT)
-    rows = KeptPattern.objects.filter(community=community, boundary=chosen).exclude(figures=None)
+    rows = KeptPattern.objects.filter(community=community, boundary=chosen).exclude(figures__isnull=True)
     if week is not None:
         rows = rows.filter(week=week)
     row = rows.order_by("-week").first()

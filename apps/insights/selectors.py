@@ -1,0 +1,110 @@
+"""A community's window as its page and the API show it: from the report that was kept."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+
+from apps.communities.models import Community
+from apps.core import clock
+from apps.insights.counting import published_weeks
+from apps.insights.findings import Finding, Followed, Suggestion
+from apps.insights.models import CommunityReport
+from apps.insights.policies import is_inside
+from apps.insights.report import body_of, findings_from, followed_from, mix_from, suggestions_from
+from apps.insights.showing import ShownMix, Tier, shown, windows_for
+from apps.insights.suppression import report_minimum
+from apps.participation.selectors import window_days
+from apps.readings.disclosure import shown as shown_number
+
+_SECONDS = 3600
+# Questions from which on something is said of them.
+FEWEST_QUESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """What may be shown of a window to a viewer. `threads` and `newcomers` are None where they are too few; numbers
+    of people in `sharing` and `tools` are rounded down, or None."""
+
+    week: int
+    begins: date
+    ends: date
+    mix: ShownMix
+    method: str
+    target: int | None
+    findings: list[Finding]
+    suggestions: list[Suggestion]
+    followed: list[Followed]
+    threads: dict[str, Any] | None
+    threads_before: dict[str, Any] | None
+    sharing: dict[str, int | None]
+    newcomers: dict[str, Any] | None
+    tools: dict[str, int | None]
+
+
+def weeks_for(viewer: Any, community: Community) -> list[int]:
+    """The ends of the windows that the viewer may open, the latest first."""
+    kept = CommunityReport.objects.filter(community=community).values_list("week", flat=True)
+    weeks = sorted({*kept, *published_weeks(community.pk)}, reverse=True)
+    return windows_for(weeks, inside=is_inside(viewer, community))
+
+
+def insights_of(viewer: Any, community: Community, week: int) -> Insights:
+    """One window; a few statements where its report is kept, else it is counted and kept for an hour."""
+    report = _report_of(community, week)
+    inside = is_inside(viewer, community)
+    mix, body = shown(mix_from(report), inside=inside), report.body
+    speaks = mix.tier > Tier.NOTHING
+    begins, ends = window_days(week)
+    return Insights(
+        week=week,
+        begins=begins,
+        ends=ends,
+        mix=mix,
+        method=report.method,
+        target=report.target,
+        # Findings tell of exact shares.
+        findings=findings_from(body) if speaks and inside else [],
+        suggestions=suggestions_from(body) if speaks and inside else [],
+        followed=followed_from(body) if speaks and inside else [],
+        threads=_threads(body["threads"]) if speaks else None,
+        threads_before=_threads(body["threads_before"]) if speaks else None,
+        sharing=_people(body["sharing"], speaks=speaks),
+        newcomers=body["newcomers"] if speaks and body["newcomers"]["joined"] >= report_minimum() else None,
+        tools=_people(body["tools"], speaks=speaks),
+    )
+
+
+def latest_reports(communities: list[int]) -> dict[int, CommunityReport]:
+    """The last kept report of each community that has one; one statement."""
+    rows = CommunityReport.objects.filter(community_id__in=communities).select_related("community")
+    return {row.community_id: row for row in rows.order_by("community_id", "-week").distinct("community_id")}
+
+
+def _report_of(community: Community, week: int) -> CommunityReport:
+    kept = CommunityReport.objects.filter(community=community, week=week).first()
+    if kept is None:
+        key = f"report-{community.pk}-{week}"
+        kept = cache.get(key)
+        if kept is None:
+            mix, body = body_of(community, week)
+            kept = CommunityReport(week=week, method=mix.method, target=mix.target, body=body, made_at=clock.now())
+            cache.set(key, kept, _SECONDS)
+    kept.community = community
+    return kept
+
+
+def _threads(threads: dict[str, Any]) -> dict[str, Any] | None:
+    if threads["questions"] < FEWEST_QUESTIONS:
+        return None
+    return threads | {"late_share": threads["late"] / threads["questions"]}
+
+
+def _people(numbers: dict[str, int | None], *, speaks: bool) -> dict[str, int | None]:
+    fewest = report_minimum()
+    return {
+        name: shown_number(number, fewest) if speaks and number is not None else None
+        for name, number in numbers.items()
+    }

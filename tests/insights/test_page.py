@@ -1,0 +1,118 @@
+"""The page of insights: what members, managers and those who pull reports see of it, and what nobody does."""
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.communities.models import Membership
+from apps.communities.models import Role as Standing
+from apps.insights.models import CommunityReport
+from apps.insights.services import publish_report, publish_reports
+from apps.insights.windows import name_of, week_named
+from apps.participation.models import Profile
+from tests.cast import make_person
+from tests.insights.making import WEEK, Crowd, act_in, make_crowd
+
+pytestmark = pytest.mark.django_db
+
+
+def page_for(person: User, address: str) -> str:
+    client = Client()
+    client.force_login(person, backend="apps.accounts.backends.CachedUserBackend")
+    response = client.get(address)
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+@pytest.fixture
+def crowd() -> Crowd:
+    """Forty members; nine create, three look after things, thirty use."""
+    crowd = make_crowd(40)
+    act_in(crowd, WEEK, creator=range(9), caretaker=range(3), consumer=range(30))
+    return crowd
+
+
+def test_member_sees_shares_bands_of_the_few_and_definitions(crowd: Crowd) -> None:
+    publish_reports(communities=[crowd.community])
+    page = page_for(crowd.people[0], f"/c/{crowd.community.slug}/insights/")
+    assert "22" in page
+    assert "40 members counted" in page
+    assert "fewer than 5" in page
+    assert "/insights/definitions/#acting" in page
+    assert "Caretaker rests on two people" in page
+    assert f"/compass/{crowd.community.slug}/" in page
+    # Three caretakers are told as few, and no name of anybody.
+    assert crowd.people[1].name not in page
+
+
+def test_hr_sees_rounded_shares_of_windows_that_do_not_overlap(crowd: Crowd) -> None:
+    overlapping, apart = WEEK - WEEK % 12 + 4, WEEK - WEEK % 12
+    other = make_crowd(40, "Other")
+    act_in(other, apart, creator=range(9))
+    act_in(other, overlapping, creator=range(9))
+    hr = make_person("Hr person", is_hr=True)
+    address = f"/c/{other.community.slug}/insights/"
+    page = page_for(hr, address)
+    assert name_of(overlapping) not in page
+    assert "20\xa0%" in page or "20 %" in page
+    assert "What the figures say" not in page
+    client = Client()
+    client.force_login(hr, backend="apps.accounts.backends.CachedUserBackend")
+    assert client.get(f"{address}?window={name_of(overlapping)}").status_code == 302
+
+
+def test_few_members_get_questions_to_talk_about_and_no_number() -> None:
+    few = make_crowd(9, "Few")
+    act_in(few, WEEK, creator=range(5))
+    page = page_for(few.people[0], f"/c/{few.community.slug}/insights/")
+    assert "Start this conversation" in page
+    assert "mix-bar" not in page
+
+
+def test_some_members_get_bands() -> None:
+    some = make_crowd(20, "Some")
+    act_in(some, WEEK, creator=range(7), carrier=range(2))
+    page = page_for(some.people[0], f"/c/{some.community.slug}/insights/")
+    assert "several" in page
+    assert "a few" in page
+    assert "35" not in page
+
+
+def test_a_report_stays_as_it_was_made(crowd: Crowd) -> None:
+    kept = publish_report(community=crowd.community, week=WEEK)
+    kept.refresh_from_db()
+    Profile.objects.filter(community=crowd.community).update(is_acting=False)
+    assert publish_report(community=crowd.community, week=WEEK).body == kept.body
+    assert CommunityReport.objects.count() == 1
+    assert publish_reports(communities=[crowd.community]) == 0
+
+
+def test_outsider_of_an_open_community_is_told_to_join(crowd: Crowd) -> None:
+    client = Client()
+    client.force_login(make_person("Passer by"), backend="apps.accounts.backends.CachedUserBackend")
+    response = client.get(f"/c/{crowd.community.slug}/insights/")
+    assert response.status_code == 403
+    assert "shown to its members" in response.content.decode()
+    assert f"/c/{crowd.community.slug}/insights/" not in client.get(f"/c/{crowd.community.slug}/").content.decode()
+
+
+def test_a_new_community_says_what_will_stand_there(crowd: Crowd) -> None:
+    new = make_crowd(1, "New")
+    assert "Nothing can be said yet" in page_for(new.people[0], f"/c/{new.community.slug}/insights/")
+
+
+def test_my_communities_stand_side_by_side(crowd: Crowd) -> None:
+    other = make_crowd(0, "Quiet")
+    member = crowd.people[0]
+    Membership.objects.create(
+        community=other.community, user=member, role=Standing.MEMBER, joined_at=member.date_joined
+    )
+    publish_reports()
+    page = page_for(member, "/insights/")
+    assert page.index("Crowd") < page.index("Quiet")
+    assert "fewer than 5" in page
+
+
+def test_a_week_has_a_name() -> None:
+    assert week_named(name_of(WEEK)) == WEEK
+    assert week_named("2026-W60") is week_named("yesterday") is None
