@@ -122,13 +122,13 @@ def sentences_of(person: User, community: Community, week: int) -> dict[str, lis
     return said
 
 
-def seen_as(person: Any) -> list[tuple[Community, Role]]:
-    """The roles in which the person is happy to be seen and acts now, for others to see.
+def seen_as(person: Any, communities: Sequence[int]) -> list[tuple[Community, Role]]:
+    """The roles in which the person is happy to be seen and acts now, in those of these communities.
 
     Only what the person chose is told, and only while it is true; from the choice alone, nobody learns a verdict.
     """
-    chosen = SeenAs.objects.filter(person_id=person.pk).select_related("community").order_by("community__name", "role")
-    rows = list(chosen)
+    chosen = SeenAs.objects.filter(person_id=person.pk, community_id__in=communities).select_related("community")
+    rows = list(chosen.order_by("community__name", "role"))
     if not rows:
         return []
     now = roles_by_community(person, sorted({row.community_id for row in rows}))

@@ -15,6 +15,7 @@ from apps.accounts.selectors import person_at
 from apps.communities.models import Role
 from apps.communities.selectors import place_of
 from apps.communities.standing import my_communities
+from apps.compass.role_views import seen_as
 from apps.core.querying import keyset_page
 from apps.feeds.authored import replied_by, started_by
 from apps.pages.following import follow_menu
@@ -60,6 +61,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "is_me": is_me,
         "follow": None if is_me or not person.is_active else follow_menu(request.user, person),
         "memberships": place.communities,
+        "seen_as": seen_as(person, [row.id for row in place.communities]),
         "managed": tuple(row.id for row in my_communities(request.user) if row.role == Role.MANAGER),
         "rows": marked_rows(request.user, entries, {entry.pk for entry in entries if entry.is_unread}),
         "replies": replied_by(request.user, person.pk, size=LATEST),
