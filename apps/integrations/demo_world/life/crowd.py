@@ -37,7 +37,7 @@ CAST = {
 WORK_BEGINS, WORK_ENDS = 6, 17
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Member:
     """`often` is the share of weeks in which they come; `useful` how much others get from what they write."""
 

@@ -42,6 +42,7 @@ def live_a_year(loader: "Loader", life: Life) -> list[Event]:
     """Have the year happen, up to the loader's now. Returns all that the log now says of it, in its order."""
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     rng, record = Random(SEED), Record()  # noqa: S311  # It is drawn alike each time.
+    record.look()
     people = _people(loader, life, rng)
     users, facts = make_people(people, loader.password, loader.now)
     for fact in facts:

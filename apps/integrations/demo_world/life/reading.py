@@ -131,16 +131,15 @@ class Year:
     def _rate(self, member: Member, topic: Topic, at: datetime) -> None:
         """Those who carry say why; a reason that somebody gave is not given again for the same entry."""
         entry = topic.entry
-        if entry is None or (entry.pk, member.user_id) in self.record.ratings:
+        if entry is None or member.user_id in entry.coauthor_ids or self.record.has_rated(entry, member.user_id):
             return
         stars = self.rng.choices([star for star, _weight in STARS], [weight for _star, weight in STARS])[0]
         left = [reason for reason in self.reasons.get(topic.kind, ()) if reason not in topic.reasons]
         reason = ""
-        if Role.CARRIER in member.roles and left and member.user_id not in entry.coauthor_ids:
+        if Role.CARRIER in member.roles and left:
             reason, stars = self.rng.choice(left), max(stars, 4)
             topic.reasons.add(reason)
-        if member.user_id not in entry.coauthor_ids:
-            self.record.rate(entry, member.user_id, at, stars, reason)
+        self.record.rate(entry, member.user_id, at, stars, reason)
 
     def _some_time(self, monday: date) -> datetime:
         """In working hours of that week."""

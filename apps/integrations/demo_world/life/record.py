@@ -48,7 +48,25 @@ class Record:
     events: list[Event] = field(default_factory=list)
     # Entries of before that were changed.
     touched: dict[int, Entry] = field(default_factory=dict)
+    # Marks and followings that are there already, by their table.
+    there: dict[Any, set[tuple[int, int]]] = field(default_factory=dict)
     _ids: dict[Any, list[int]] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """See which marks are there, so that none is given twice."""
+        self.there = {
+            Helpful: set(Helpful.objects.values_list("reply_id", "person_id")),
+            Rating: set(Rating.objects.values_list("entry_id", "person_id")),
+            Favourite: set(Favourite.objects.values_list("entry_id", "person_id")),
+            Follow: set(Follow.objects.exclude(entry=None).values_list("entry_id", "user_id")),
+        }
+
+    def _is_new(self, model: Any, thing_id: int, by_id: int) -> bool:
+        known = self.there.setdefault(model, set())
+        if (thing_id, by_id) in known:
+            return False
+        known.add((thing_id, by_id))
+        return True
 
     def join(
         self,
@@ -144,27 +162,31 @@ class Record:
 
     def thank(self, reply: Reply, by_id: int, at: datetime) -> None:
         """`thank_for_reply`; twice is once."""
-        if (reply.pk, by_id) not in self.thanks:
+        if self._is_new(Helpful, reply.pk, by_id):
             self.thanks[reply.pk, by_id] = Helpful(reply=reply, person_id=by_id, at=at)
             self._touch(reply.entry)
             self._about(Verb.REPLY_THANKED, by_id, at, reply.entry, reply.author_id, reply)
 
     def rate(self, entry: Entry, by_id: int, at: datetime, stars: int, reason: str = "") -> None:
         """`rate_entry`, the first time; a second time is left out."""
-        if (entry.pk, by_id) not in self.ratings:
+        if self._is_new(Rating, entry.pk, by_id):
             self.ratings[entry.pk, by_id] = Rating(entry=entry, person_id=by_id, stars=stars, reason=reason, at=at)
             context = {"stars": stars, "before": 0, "reasoned": bool(reason)}
             self._about(Verb.ENTRY_RATED, by_id, at, entry, entry.author_id, None, context)
 
+    def has_rated(self, entry: Entry, by_id: int) -> bool:
+        """Whether there are stars by this person already."""
+        return (entry.pk, by_id) in self.there.get(Rating, ())
+
     def keep(self, entry: Entry, by_id: int, at: datetime) -> None:
         """`keep_entry`; twice is once."""
-        if (entry.pk, by_id) not in self.kept:
+        if self._is_new(Favourite, entry.pk, by_id):
             self.kept[entry.pk, by_id] = Favourite(entry=entry, person_id=by_id, at=at)
             self._about(Verb.ENTRY_KEPT, by_id, at, entry, entry.author_id)
 
     def follow(self, entry: Entry, by_id: int, at: datetime) -> None:
         """`follow_entry`; twice is once."""
-        if (entry.pk, by_id) not in self.follows:
+        if self._is_new(Follow, entry.pk, by_id):
             self.follows[entry.pk, by_id] = Follow(entry=entry, user_id=by_id, at=at)
             self._about(Verb.ENTRY_FOLLOWED, by_id, at, entry, entry.author_id)
 

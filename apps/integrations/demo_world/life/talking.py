@@ -5,6 +5,7 @@ Nothing is written here: `Topic` and `Line` are what `living` records in the ord
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from random import Random
 
 from apps.content.models import Entry, Reply
@@ -96,6 +97,8 @@ class Talk:
             said.append(line)
             topic.lines.append(line)
             moment += timedelta(hours=self.rng.uniform(1.5, 26))
+        if not said:
+            return
         _name_the_next(said)
         if thread.accepted is not None and thread.accepted < len(said):
             topic.accepted = said[thread.accepted]
@@ -242,7 +245,7 @@ class Talk:
 
 def _name_the_next(said: list[Line]) -> None:
     """Who is called in by name is whoever says the next thing."""
-    for line, following in zip(said, [*said[1:], None], strict=True):
+    for line, following in zip_longest(said, said[1:]):
         if "@next" in line.text:
             line.text = line.text.replace("@next", f"@{following.author.handle}" if following else "somebody")
             line.kind = "call"
