@@ -74,7 +74,7 @@ def _is_too_much(row: SkillEvidence, usual: SkillUsual, begun: Begun, measure: M
     if measure.is_writing and begun.are_mostly_abandoned:
         return True
     load = load_of(row.n, row.weeks)
-    return measure.is_given and (load > HEAVY_LOAD * usual.load or measure.busy is not None and load > measure.busy)
+    return measure.is_given and (load > HEAVY_LOAD * usual.load or (measure.busy is not None and load > measure.busy))
 
 
 def _by_rating(rating: int | None) -> Cause:

@@ -1,22 +1,35 @@
 """What a member is shown about the own skills, and what a community is shown about those that many share."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from statistics import fmean
 
-from django.utils.functional import Promise
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.compass.skills import Skill
-from apps.participation.signals import Role
+from apps.compass.causes import Begun, cause_of
+from apps.compass.contexts import context_of
+from apps.compass.counting.counts import WINDOW_WEEKS
+from apps.compass.measures import MEASURES, Grade
+from apps.compass.models import SkillEvidence, SkillUsual, Verdict
+from apps.compass.offers import Step, offer_to_all, steps_for
+from apps.compass.self_view import self_ratings
+from apps.compass.skills import ROLE_OF, SKILLS_OF, Skill
+from apps.core import clock
+from apps.drafts.models import KEPT, Draft
+from apps.participation.models import Profile
+from apps.participation.profiles import current_methods
+from apps.participation.selectors import is_profiled
+from apps.participation.signals import THRESHOLDS, Role
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something to do next: words for a link, and an address that opens for the person."""
-
-    label: str
-    url: str
+# Whoever reaches this part of a role's mark is near it; fewer people than this are not spoken of.
+NEAR = 0.5
+FEWEST_NEAR = 5
+# A draft that nobody has touched for so long was left lying.
+LEFT_LYING = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +72,112 @@ class SharedSkill:
     known: int
     # How far their mean lies below what is usual in the community (a share; below zero: above it).
     below: float
-    offer: str | Promise
+    offer: str
 
 
 def skills_of(person: User, community: Community) -> list[SkillView]:
-    """All seventeen skills in their order, as far as the log says something about the member."""
-    return []
+    """All seventeen skills in their order, of the latest window; without verdicts for who is not profiled."""
+    rows: dict[str, SkillEvidence] = {}
+    usual: dict[str, SkillUsual] = {}
+    if is_profiled(person):
+        mine = SkillEvidence.objects.visible_to(person).filter(community=community)
+        last = mine.order_by("-week").values_list("week", flat=True).first()
+        rows = {row.skill: row for row in mine.filter(week=last)}
+        usual = {row.skill: row for row in SkillUsual.objects.filter(community=community, week=last)}
+    seen = Seen(person, community, self_ratings(person), begun_by(person, community))
+    return [_view(seen, skill, rows.get(skill), usual.get(skill)) for skill in Skill]
 
 
-def shared_skills(community: Community, week: int) -> Sequence[SharedSkill]:
-    """For each role whose mark enough members nearly reach: the skill that these have least."""
-    return []
+def shared_skills(community: Community, week: int) -> list[SharedSkill]:
+    """For each role whose mark enough members nearly reach: the skill that these have least. Weakest first.
+
+    Near is from half of the mark on, in the window that ends with `week`. What fewer than `FEWEST_NEAR` people are or
+    have the opportunity for is left out.
+    """
+    usual = {row.skill: row.median for row in SkillUsual.objects.filter(community=community, week=week)}
+    found = [_weakest(community, week, role, usual) for role in Role]
+    return sorted((row for row in found if row), key=lambda row: -row.below)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of the member besides the log: how they see themselves, and what they left unfinished."""
+
+    person: User
+    community: Community
+    ratings: dict[Skill, int]
+    begun: Begun
+
+
+def begun_by(person: User, community: Community) -> Begun:
+    """Texts begun here in the last month, without those of the last days, and how many of them came to nothing."""
+    now = clock.now()
+    rows = Draft.objects.visible_to(person).filter(
+        community=community, created_at__gt=now - KEPT, created_at__lt=now - LEFT_LYING, entry=None
+    )
+    left = Q(discarded_at__isnull=False) | Q(updated_at__lt=now - LEFT_LYING, publish_at=None)
+    return Begun(rows.count(), rows.filter(left, became=None).count())
+
+
+def _view(seen: Seen, skill: Skill, row: SkillEvidence | None, usual: SkillUsual | None) -> SkillView:
+    cause = cause_of(row, usual, seen.ratings.get(skill), seen.begun) if row else None
+    verdict = Verdict(row.verdict) if row else Verdict.NOT_ENOUGH
+    is_silent = MEASURES[skill].grade == Grade.SILENT
+    is_fine = verdict in (Verdict.STRONG, Verdict.USUAL) and cause is None
+    return SkillView(
+        skill=skill,
+        role=ROLE_OF[skill],
+        verdict="" if is_silent else verdict.value,
+        k=row.k if row else 0,
+        n=row.n if row else 0,
+        mean=row.mean if row else None,
+        low=row.lo80 if row else None,
+        high=row.hi80 if row else None,
+        sentence=context_of(skill, seen.person, seen.community) if is_silent else _sentence(skill, row),
+        cause=cause.value if cause else "",
+        cause_sentence=str(cause.label) if cause else "",
+        next_steps=() if is_fine else steps_for(seen.person, seen.community, skill, cause),
+    )
+
+
+def _sentence(skill: Skill, row: SkillEvidence | None) -> str:
+    """K of n in words, and what is missing where that is no verdict."""
+    measure = MEASURES[skill]
+    if row is None:
+        return _("Nothing to go by in the last %(weeks)d weeks; %(chance)s would be.") % {
+            "weeks": WINDOW_WEEKS,
+            "chance": measure.chance,
+        }
+    said = _("%(chance)s: %(n)d. Those %(good)s: %(k)d.") % {
+        "n": row.n, "chance": capfirst(str(measure.chance)), "k": row.k, "good": measure.good,
+    }  # fmt: skip
+    if row.verdict != Verdict.NOT_ENOUGH:
+        return said
+    if row.n < measure.fewest:
+        return f"{said} " + _("It takes %(number)d to say anything.") % {"number": measure.fewest}
+    return f"{said} " + _("That is too uncertain, or too few others have the opportunity, to say more.")
+
+
+def _weakest(community: Community, week: int, role: Role, usual: dict[str, float]) -> SharedSkill | None:
+    near = near_members(community, week, role)
+    if len(near) < FEWEST_NEAR:
+        return None
+    found: list[SharedSkill] = []
+    for skill in SKILLS_OF[role]:
+        means = list(
+            SkillEvidence.objects.filter(
+                community=community, week=week, skill=skill, person__in=near, n__gte=MEASURES[skill].fewest
+            ).values_list("mean", flat=True)
+        )
+        if len(means) >= FEWEST_NEAR and skill in usual:
+            below = usual[skill] - fmean(means)
+            found.append(SharedSkill(role, skill, len(near), len(means), below, offer_to_all(skill)))
+    return max(found, key=lambda row: row.below, default=None)
+
+
+def near_members(community: Community, week: int, role: Role) -> list[int]:
+    """Ids of the members who nearly act in the role: for counting, never for showing."""
+    chosen = current_methods([community.pk]).get(community.pk)
+    mark = (chosen.thresholds if chosen else {}).get(role.value, THRESHOLDS[role])
+    rows = Profile.objects.filter(community=community, week=week, role=role, is_acting=False)
+    return list(rows.filter(strength__gte=NEAR * mark, strength__lt=mark).values_list("person_id", flat=True))
