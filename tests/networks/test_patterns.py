@@ -1,6 +1,6 @@
 """What stands of people's exchanges becomes figures; whoever is not profiled, gone or only imported has no part."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -14,9 +14,11 @@ from apps.networks.measuring import pattern
 from apps.networks.models import KeptPattern
 from apps.networks.selectors import pattern_of
 from apps.participation.erasure import erase_person
-from apps.participation.method import week_of
+from apps.participation.method import monday_of, week_of
 from apps.participation.services import opt_out
 from apps.ratings.mark_services import thank_for_reply
+from apps.readings.models import ReadingDay
+from tests.cast import let_river_flow
 from tests.participation.making import LONG, Place, make_place
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +89,7 @@ def test_a_pattern_of_a_talk_says_what_holds_it_together(place: Place) -> None:
     # Of five ties, 0 to 1 stays among planners.
     assert found.cross_boundary == pytest.approx(4 / 5)
     assert (found.bridges, found.largest_loss) == (1, 1)
-    # Without 1, 2 reaches neither 0 nor 3: two of the six pairs that reach each other, and three with 1 are not counted.
+    # Without 1, 2 reaches neither 0 nor 3: two of the six pairs that reach each other.
     assert found.fragility == pytest.approx(2 / 6)
     assert [(group.name, group.people) for group in found.groups] == [("Buying", 2), ("Planning", 2)]
     assert [(tie.people_one, tie.people_other, tie.pairs) for tie in found.ties] == [(2, 2, 3)]
@@ -113,12 +115,29 @@ def test_patterns_are_kept_once_for_each_window_and_rebuilt_to_the_same(place: P
 def test_readings_are_counted_while_they_are_known_and_stay(place: Place) -> None:
     entry = _talk(place)
     place.read(4, entry)
-    place.flow()
-    with clock.as_of(place.now + timedelta(days=28)):
+    let_river_flow()
+    week = week_of(place.now) + -week_of(place.now) % 4
+    with clock.as_of(_noon_of(week + 1)):
         keep_patterns()
-        early = list(KeptPattern.objects.filter(community=place.community, figures__isnull=True))
-        assert early
-        assert all(row.reads is not None for row in early)
+        row = KeptPattern.objects.get(community=place.community, week=week, boundary="site")
+        assert row.figures is None
+        assert row.reads == {"readers": 1, "authors": 1, "pairs": 1, "across": None}
+        assert pattern_of(place.community, week) is None
+    ReadingDay.objects.all().delete()
+    with clock.as_of(_noon_of(week + 3)):
+        keep_patterns()
+    with clock.as_of(_noon_of(week + 4)):
+        rebuild_patterns()
+    kept = pattern_of(place.community, week, "site")
+    assert kept is not None
+    assert kept.m == 5
+    assert kept.reads is not None
+    assert kept.reads.pairs == 1
+
+
+def _noon_of(week: int) -> datetime:
+    """On its Tuesday."""
+    return datetime.combine(monday_of(week) + timedelta(days=1), time(12), UTC)
 
 
 def test_what_was_imported_ties_nobody(place: Place) -> None:
