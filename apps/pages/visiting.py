@@ -17,6 +17,8 @@ OF_BOARD = frozenset({Kind.REVIEWED})
 OF_DRAFTS = frozenset({Kind.UNPUBLISHED})
 OF_RINGS = frozenset({Kind.RING})
 OF_COMPASS = frozenset({Kind.PEER})
+OF_TARGETS = frozenset({Kind.TARGETS})
+OF_STORIES = frozenset({Kind.STORY})
 OF_RECOGNITION = frozenset({Kind.MILESTONE})
 
 

@@ -98,6 +98,11 @@ class Story(models.Model):
     def get_absolute_url(self) -> str:
         return f"/c/{self.community.slug}/stories/{self.pk}/"
 
+    @property
+    def unit_name(self) -> str:
+        """In what its amount is given, as it stands behind a number."""
+        return "€" if self.unit == Unit.MONEY else str(self.get_unit_display())
+
 
 class How(models.TextChoices):
     """How the second person knows."""

@@ -30,6 +30,11 @@ class Value:
     seen: int
     median_share: float | None
 
+    @property
+    def share_percent(self) -> int | None:
+        """The median share in percent."""
+        return None if self.median_share is None else round(self.median_share * 100)
+
 
 def value_of(community: Community, since: datetime | None = None) -> Value:
     """Over the stories told since then; over all without it. A withdrawn story counts nowhere."""
