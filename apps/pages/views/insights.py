@@ -1,16 +1,20 @@
 """Insights: how does this community learn, what do the figures say, what to try next?"""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from apps.accounts.models import User
+from apps.activity.models import Origin
 from apps.communities.models import Community, Status
 from apps.communities.standing import my_communities
 from apps.core.refusals import require
+from apps.insights.accesses import accesses_about, record_access
 from apps.insights.definitions import SECTIONS
 from apps.insights.policies import is_inside, may_see_insights
+from apps.insights.reports.subjects import Grouping, Subject
 from apps.insights.selectors import insights_of, weeks_for
 from apps.insights.suppression import report_minimum
 from apps.insights.windows import name_of, week_named
@@ -26,6 +30,8 @@ from apps.readings.policies import may_see_reading
 from apps.readings.selectors import reading_of
 from apps.stories.selectors import value_of
 from apps.targets.selectors import active_target
+
+MOST_ACCESSES = 5
 
 
 @login_required
@@ -51,11 +57,25 @@ def community_insights(request: HttpRequest, slug: str) -> HttpResponse:
     week = week_named(named) if named else next(iter(weeks), None)
     if named and week not in weeks:
         return redirect("community_insights", slug=slug)
+    if week is not None and not is_inside(request.user, community):
+        _note_access(request, community, week)
     context = community_frame(request, community) | _surroundings(request, community)
     context |= {"section": "insights", "windows": [(name_of(one), window_label(one)) for one in weeks]}
     if week is not None:
         context |= _window(request, community, week, may_manage=context["may_manage"])
     return render(request, "pages/community_insights.html", context)
+
+
+def _note_access(request: HttpRequest, community: Community, week: int) -> None:
+    """Whoever looks in from outside is seen by the members."""
+    record_access(
+        person=cast("User", request.user),
+        subject=Subject.MIX,
+        grouping=Grouping.COMMUNITY,
+        windows=[name_of(week)],
+        communities=[community.pk],
+        origin=Origin.WEB,
+    )
 
 
 def _window(request: HttpRequest, community: Community, week: int, *, may_manage: bool) -> dict[str, Any]:
@@ -77,6 +97,7 @@ def _surroundings(request: HttpRequest, community: Community) -> dict[str, Any]:
     return {
         "inside": inside,
         "target": active_target(community),
+        "accesses": accesses_about(viewer, community, MOST_ACCESSES) if inside else [],
         "value": value_of(community) if inside else None,
         "checks": launch_checklist(community) if is_preparing else [],
         "missed": reading_of(community).missed if inside else [],
