@@ -37,6 +37,13 @@ BEAT_SCHEDULE: dict[str, Any] = {
     "write the profiles of the last settled week": {"task": "participation.batch_keep_profiles", "schedule": 86400.0},
     "write what the log says about skills": {"task": "compass.batch_keep_evidence", "schedule": 86400.0},
     "keep the reports of settled months": {"task": "insights.batch_publish_reports", "schedule": 86400.0},
+    "publish tables for reports": {"task": "insights.batch_publish_tables", "schedule": 3600.0},
+    "make report files that wait": {
+        "task": "insights.batch_make_report_files",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "forget old report files": {"task": "insights.batch_forget_report_files", "schedule": 3600.0},
     "forget old acts": {"task": "participation.batch_forget_old", "schedule": 86400.0},
     "open and count votes on targets": {"task": "targets.advance_due", "schedule": 300.0, "options": {"expires": 300}},
     "measure networks": {"task": "networks.batch_keep_patterns", "schedule": 21600.0},

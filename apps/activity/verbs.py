@@ -85,6 +85,7 @@ class Verb(TextChoices):
     NEED_CLOSED = "need_closed"
     COMMUNITY_LAUNCHED = "community_launched"
     CONTENT_EXPORTED = "content_exported"
+    REPORT_PULLED = "report_pulled"
 
     ENTRY_FOLLOWED = "entry_followed"
     ENTRY_UNFOLLOWED = "entry_unfollowed"
@@ -222,6 +223,7 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.NEED_CLOSED: VerbSpec(_AS + "close", _("{actor} closed a need of {community}"), ("caretaker",)),
     Verb.COMMUNITY_LAUNCHED: VerbSpec(_AS + "open", _("{actor} launched {community}"), ("caretaker",)),
     Verb.CONTENT_EXPORTED: VerbSpec(_AS + "receive", _("{actor} exported content")),
+    Verb.REPORT_PULLED: VerbSpec(_AS + "access", _("{actor} asked for a report")),
     Verb.ENTRY_FOLLOWED: VerbSpec(_AS + "follow", _("{actor} follows {entry}"), ("consumer",)),
     Verb.ENTRY_UNFOLLOWED: VerbSpec(_AS + "stop-following", _("{actor} no longer follows {entry}")),
     Verb.FOLLOWING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed what they follow")),

@@ -23,7 +23,7 @@ _EVERYTHING = 50
 
 @dataclass(frozen=True, slots=True)
 class AccessLine:
-    """One call: who, when, which report, of which of the viewer's communities, in which form, and whether they got it."""
+    """One call: who, when, which report, of which of the viewer's communities, in which form, whether answered."""
 
     at: datetime
     person: str

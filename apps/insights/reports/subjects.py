@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.communities.models import Kind
 from apps.insights.counting import Grouping
 from apps.participation.signals import Role
 
@@ -51,6 +53,10 @@ GROUPING_NAMES: dict[str, str | Promise] = {
 }
 
 
+# Which kind of community is split by which boundary: departments are what a horizontal one spans, sites a vertical one.
+BOUNDARIES: dict[str, str] = {Grouping.DEPARTMENT: Kind.HORIZONTAL, Grouping.SITE: Kind.VERTICAL}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A share: its key (the mark), its heading, and what exactly is counted."""
@@ -78,17 +84,7 @@ _MEMBERS = _("members, each counted once in each community")
 
 
 def _roles(suffix: str, label: str | Promise, definition: str | Promise, roles: Sequence[Role]) -> list[Column]:
-    return [Column(f"{role.value}{suffix}", _Joined(role, label), definition) for role in roles]
-
-
-class _Joined:
-    """A role's name with words after it, put together in the reader's language."""
-
-    def __init__(self, role: Role, label: str | Promise) -> None:
-        self.role, self.label = role, label
-
-    def __str__(self) -> str:
-        return f"{self.role.label}{self.label}"
+    return [Column(f"{role.value}{suffix}", format_lazy("{}{}", role.label, label), definition) for role in roles]
 
 
 _ACTED_ON = [role for role in Role if role != Role.CONSUMER]
