@@ -8,14 +8,15 @@ first.
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 FIRST = 10
 PER_AUTHOR = 2
 PER_KIND = 4
 _SECOND_HOURS = 6
 _FURTHER_HOURS = 12
-_HOUR = 3600
+HOUR = timedelta(hours=1)
+_HOUR = HOUR.total_seconds()
 
 
 @dataclass(frozen=True, slots=True)

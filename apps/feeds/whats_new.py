@@ -18,7 +18,7 @@ from apps.feeds.bursts import burst_key, bursts
 from apps.feeds.models import Reentry
 from apps.feeds.scope import all_said_by, scope_of
 from apps.feeds.shelf import Place, Shelf, ShelfRow, place_of
-from apps.feeds.spread import Piece, spread
+from apps.feeds.spread import HOUR, Piece, spread
 from apps.feeds.visits import Look, look
 from apps.ratings.following import Level
 
@@ -167,13 +167,33 @@ def _next_key(place: Place | None, window: Sequence[Lean], shown: set[int], *, h
 
 def _rows(groups: Sequence[list[Lean]], seen: Look, why: Callable[[Lean], str]) -> list[ShelfRow]:
     is_new = _newness(seen)
+    lower = _lower(groups, is_new)
 
     def row_of(row: Lean, more: tuple[ShelfRow, ...] = ()) -> ShelfRow:
+        reason = f"{why(row)}. {lower[row.pk]}" if row.pk in lower else why(row)
         return ShelfRow(
-            row, row.at, why(row), seen.is_unread(row), is_new(row), row.reason == Reentry.Reason.REVISED, more
+            row, row.at, reason, seen.is_unread(row), is_new(row), row.reason == Reentry.Reason.REVISED, more
         )
 
     return [row_of(group[0], tuple(row_of(row) for row in group[1:])) for group in groups]
+
+
+def _lower(groups: Sequence[list[Lean]], is_new: Callable[[Lean], bool]) -> dict[int, str]:
+    """Why an entry stands below one that is older by an hour or more: it was moved down, and by what."""
+    authors: set[int] = set()
+    oldest: dict[bool, datetime] = {}
+    found = {}
+    for first, *_rest in groups:
+        above = oldest.get(is_new(first))
+        if above and first.at - above >= HOUR:
+            found[first.pk] = (
+                _("It stands lower because something else by the same person stands above it")
+                if first.author_id in authors
+                else _("It stands lower so that not all of the first rows are of one kind")
+            )
+        oldest[is_new(first)] = min(above or first.at, first.at)
+        authors.add(first.author_id)
+    return found
 
 
 def _reasons(viewer: Any, community: Community | None, followed: set[int]) -> Callable[[Lean], str]:

@@ -218,6 +218,19 @@ def test_a_row_says_why_it_is_there(cast: Cast) -> None:
     assert [row.why for row in whats_new(cast.sme).rows] == ["New, and you follow who wrote it"]
 
 
+def test_a_row_that_stands_below_an_older_one_says_why(cast: Cast) -> None:
+    now = timezone.now()
+    for author, title, hours in ((cast.other, "second", 5), (cast.sme, "between", 7), (cast.other, "first", 2)):
+        with clock.as_of(now - timedelta(hours=hours)):
+            ask(author, cast.community, title)
+    rows = whats_new(cast.member, community=cast.community).rows
+    assert titles(whats_new(cast.member)) == ["first", "between", "second"]
+    assert [row.why for row in rows[:2]] == ["New in this community"] * 2
+    assert rows[2].why == (
+        "New in this community. It stands lower because something else by the same person stands above it"
+    )
+
+
 def visit(cast: Cast, at: datetime) -> Shelf:
     cache.clear()
     with clock.as_of(at):
