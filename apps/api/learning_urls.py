@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from apps.api.resources import compass, insights, stories, targets
+from apps.api.resources import compass, insights, networks, stories, targets
 from apps.api.routing import route
 
 learning_patterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ learning_patterns: list[URLPattern] = [
     route("me/self-assessment/", compass.MyAssessment.as_view(), name="my_assessment"),
     route("me/profiling/", compass.MyProfiling.as_view(), name="my_profiling"),
     route("communities/<slug:slug>/profile/", insights.CommunityProfile.as_view(), name="community_profile"),
+    route("communities/<slug:slug>/network/", networks.CommunityNetwork.as_view(), name="community_network"),
+    route("communities/<slug:slug>/network/appearance/", networks.MyAppearance.as_view(), name="network_appearance"),
     route("communities/<slug:slug>/targets/", targets.Targets.as_view(), name="targets"),
     route("communities/<slug:slug>/targets/<int:number>/", targets.OneTargetSet.as_view(), name="target_set"),
     route(

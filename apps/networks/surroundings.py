@@ -16,6 +16,7 @@ from apps.accounts.models import User
 from apps.accounts.policies import visible_fields
 from apps.communities.models import Community
 from apps.core import clock
+from apps.core.text import hue_of
 from apps.networks.exchanges import TieKind, exchanges_among
 from apps.networks.selectors import boundary_of
 from apps.participation.method import HALF_LIFE_WEEKS, WINDOW_WEEKS, week_of
@@ -76,6 +77,11 @@ class Linked:
     name: str
     is_own: bool
     contacts: list[Contact]
+
+    @property
+    def hue(self) -> int:
+        """Number of its colour class."""
+        return hue_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from apps.pages.views import assessment, compass, data_about_me, insights, rings, roles, stories, targets
+from apps.pages.views import assessment, compass, data_about_me, insights, networks, rings, roles, stories, targets
 
 learning_patterns: list[URLPattern] = [
     path("insights/", insights.insights_overview, name="insights"),
@@ -39,6 +39,9 @@ learning_patterns: list[URLPattern] = [
     path("compass/<slug:slug>/peers/", assessment.peers, name="compass_peers"),
     path("compass/<slug:slug>/peers/<int:pk>/", assessment.peer_note, name="peer_note"),
     path("compass/<slug:slug>/peers/<int:pk>/refusal/", assessment.peer_refusal, name="peer_refusal"),
+    path("c/<slug:slug>/insights/network/", networks.community_network, name="community_network"),
+    path("compass/<slug:slug>/network/", networks.own_network, name="own_network"),
+    path("compass/<slug:slug>/network/showing/", networks.showing, name="network_showing"),
     path("roles/", roles.roles, name="roles"),
     path("roles/<slug:name>/", roles.role, name="role"),
     path("settings/data/", data_about_me.settings_data, name="settings_data"),
