@@ -8,7 +8,7 @@ from apps.communities.models import Community
 from apps.compass.models import HIGHEST, PeerInvitation, SeenAs, Verdict
 from apps.compass.role_texts import ROLE_TEXTS, RoleText
 from apps.compass.role_views import RoleView, roles_by_community, sentences_of
-from apps.compass.selectors import PeerView, SkillView, peers_view, self_view, skills_of
+from apps.compass.selectors import PeerView, SkillView, Step, peers_view, self_view, skills_of
 from apps.compass.self_view import FEWEST_PEERS, this_quarter
 from apps.compass.skills import SKILLS_OF, Skill
 from apps.participation.method import WINDOW_WEEKS
@@ -26,6 +26,13 @@ class SkillRow:
     own: int | None
     peers: PeerView | None
     seen: SkillView | None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What to try next: all of it where the skill is worth developing, else the first thing."""
+        if self.seen is None:
+            return ()
+        return self.seen.next_steps[: SHOWN_STEPS if self.seen.verdict == Verdict.WORTH_DEVELOPING else 1]
 
     @property
     def verdict_label(self) -> str:

@@ -70,6 +70,7 @@ def _days(viewer: Any, page: Page) -> list[tuple[date, list[dict[str, Any]]]]:
             [
                 {
                     "line": line,
+                    "role": Role(line.role).label,
                     "community": names.get(line.community_id, ""),
                     "title": titles.get(line.entry_id or 0, ""),
                     "address": address_of(line) if line.entry_id in titles else "",
