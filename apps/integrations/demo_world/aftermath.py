@@ -13,6 +13,7 @@ from apps.core import clock
 from apps.feeds.models import Visit
 from apps.integrations.demo_world.life.living import live_a_year
 from apps.integrations.demo_world.life.settling import keep_figures, take_in
+from apps.integrations.demo_world.mail import begin_mail
 from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings, searches
 from apps.integrations.demo_world.recognising import note_and_show_milestones
 from apps.notifications.models import Notification
@@ -39,6 +40,7 @@ def finish(loader: "Loader") -> None:
         give_thanks(members, now)
         record_events([*readings(members, now), *searches(members, now), *arrivals(members, now)])
     advance_all()
+    begin_mail(loader, loader.world.mail)
     if loader.world.life:
         take_in(live_a_year(loader, loader.world.life))
         keep_figures()

@@ -74,6 +74,8 @@ class World:
     mail: list[dict[str, Any]] = field(default_factory=list)
     # Newcomers' words and welcomes, features, and whose milestones are shown.
     recognition: dict[str, Any] = field(default_factory=dict)
+    targets: dict[str, Any] = field(default_factory=dict)
+    stories: dict[str, Any] = field(default_factory=dict)
     company: dict[str, Any] = field(default_factory=dict)
     # A year of life besides, where the folder has one.
     life: Life | None = None
@@ -95,6 +97,8 @@ def read_world(folder: Path) -> World:
         kept=_yaml(folder / "kept.yaml") if (folder / "kept.yaml").is_file() else [],
         mail=_yaml(folder / "mail.yaml") if (folder / "mail.yaml").is_file() else [],
         recognition=_yaml(folder / "recognition.yaml") if (folder / "recognition.yaml").is_file() else {},
+        targets=_yaml(folder / "targets.yaml") if (folder / "targets.yaml").is_file() else {},
+        stories=_yaml(folder / "stories.yaml") if (folder / "stories.yaml").is_file() else {},
         company=_yaml(folder / "company.yaml") if (folder / "company.yaml").is_file() else {},
         life=read_life(folder / "life"),
     )

@@ -36,6 +36,7 @@ from apps.core import clock
 from apps.core.refusals import Refused
 from apps.files.models import StoredFile
 from apps.files.services import keep_file
+from apps.integrations.demo_world.agreeing import plan_stories, plan_targets
 from apps.integrations.demo_world.faults import DemoFault, beside
 from apps.integrations.demo_world.files import CommunityFile, PersonFile, World
 from apps.integrations.demo_world.kinds import MODULES
@@ -98,6 +99,8 @@ class Loader:
                 f"{kept['by']} keeps {kept['entry']}", float(kept["days_ago"]), 7, partial(self._keep_entry, kept)
             )
         plan_recognition(self, self.world.recognition)
+        plan_targets(self, self.world.targets)
+        plan_stories(self, self.world.stories)
         for step in sorted(self.steps, key=lambda step: step[:3]):
             with clock.as_of(step.at):
                 try:

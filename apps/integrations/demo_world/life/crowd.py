@@ -34,6 +34,7 @@ CAST = {
     ("claire", "supply-chain"): (Role.CONSUMER, Role.CARETAKER, Role.CONNECTOR),
     ("claire", "financial-management"): (Role.CONSUMER,),
 }
+COMES_OFTEN, SHOWN_OFTEN = 0.85, 1.8
 WORK_BEGINS, WORK_ENDS = 6, 17
 
 
@@ -114,6 +115,11 @@ def near(one: Member, other: Member) -> float:
     return 0.1 if one.island or other.island else 1.0
 
 
+def cares_for(member: Member) -> float:
+    """How likely somebody does what only those who look after a place do: few of them do most of it."""
+    return member.lively**2 * member.often if Role.CARETAKER in member.roles else 0.0
+
+
 def at_work(after: datetime) -> datetime:
     """The moment, or the next one in working hours; never earlier."""
     at = after
@@ -142,8 +148,8 @@ def _member(life: CommunityLife, known: Known, rng: Random) -> Member:
         known.is_cast,
         leads,
         roles,
-        0.85 if given else often,
-        rng.lognormvariate(0, SPREAD),
+        COMES_OFTEN if given else often,
+        SHOWN_OFTEN if given else rng.lognormvariate(0, SPREAD),
         rng.lognormvariate(0, 0.4),
         known.site if known.site in life.islands else "",
     )
@@ -166,4 +172,4 @@ def _choose_ring(crowd: Crowd) -> None:
     able = [row for row in crowd.members if not row.is_cast and row.site == wanted["site"]]
     able.sort(key=lambda row: (row.department != wanted["department"], row.joined))
     for member in able[: wanted["people"]]:
-        member.in_ring, member.roles, member.often = True, frozenset({Role.CONSUMER}), 0.8
+        member.in_ring, member.roles, member.often = True, frozenset(), 0.6

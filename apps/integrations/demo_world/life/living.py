@@ -14,7 +14,7 @@ from apps.content.models import Entry
 from apps.core import clock
 from apps.favourites.services import change_list, create_list, publish_list
 from apps.integrations.demo_world.faults import DemoFault
-from apps.integrations.demo_world.life.crowd import Crowd, Known, gather
+from apps.integrations.demo_world.life.crowd import Crowd, Known, cares_for, gather
 from apps.integrations.demo_world.life.making import make_people
 from apps.integrations.demo_world.life.people import Newcomer, newcomers
 from apps.integrations.demo_world.life.reading import Year
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SEED = 20
 # Of those who come, managers invited so many.
 INVITED = 0.15
-ENDORSED, ACCEPTED_AFTER, ENDORSED_AFTER = 0.14, (1, 12), (5, 40)
+ENDORSED, ACCEPTED_AFTER, ENDORSED_AFTER = 0.3, (1, 12), (5, 40)
 ASKER_THANKS, ASKER_LOOKS = 0.5, 0.7
 FEWEST_ON_A_LIST = 3
 # Entries of before whose threads others add to.
@@ -167,7 +167,7 @@ def _remark(talk: Talk) -> None:
     """More and more remarks as the community grows, in the order of time."""
     first = min(member.joined for member in talk.crowd.members)
     weeks = (talk.now - first).days // 7
-    coming = sum(member.comes() for member in talk.crowd.members) / 100
+    coming = (sum(member.comes() for member in talk.crowd.members) / 100) ** 0.7
     for week in range(weeks):
         for _time in range(round(REMARKS * coming * (0.4 + 0.6 * week / weeks) + talk.rng.random() - 0.5)):
             talk.remark(first + timedelta(weeks=week, days=talk.rng.uniform(0, 7)))
@@ -235,7 +235,7 @@ def _thank(line: Line, topic: Topic, record: Record, rng: Random, now: datetime)
 
 def _endorse(line: Line, crowd: Crowd, record: Record, rng: Random, now: datetime) -> None:
     at = line.at + _hours(rng, ENDORSED_AFTER)
-    expert = crowd.draw(line.at, lambda row: row.is_expert and row is not line.author)
+    expert = crowd.draw(line.at, lambda row: cares_for(row) * (row.is_expert and row is not line.author))
     if expert and line.reply and at < now - QUIET:
         record.endorse(line.reply, expert.user_id, at)
 

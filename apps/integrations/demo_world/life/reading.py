@@ -20,7 +20,7 @@ from apps.readings.searching import search_of
 READS, READS_ELSE, MOST_READS = 3.0, 0.9, 9
 TO_THE_END, FOUND, IN_VAIN = 0.82, 0.2, 0.03
 # After reading, with the role that the mark speaks of and without it.
-THANKS, THANKS_ELSE = 0.32, 0.10
+THANKS, THANKS_ELSE = 0.22, 0.06
 KEEPS, KEEPS_ELSE = 0.05, 0.012
 FOLLOWS, FOLLOWS_ELSE = 0.04, 0.008
 RATES, RATES_ELSE = 0.42, 0.02

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from random import Random
 
 from apps.content.models import Entry, Reply
-from apps.integrations.demo_world.life.crowd import Crowd, Member, at_work, near
+from apps.integrations.demo_world.life.crowd import Crowd, Member, at_work, cares_for, near
 from apps.integrations.demo_world.life.words import ASKER, CARETAKER, CONNECTOR, LATE, Saying, Thread
 from apps.participation.signals import Role
 
@@ -21,7 +21,7 @@ REMARKS = 6.0
 FRESH, MOST_REMARKS = timedelta(days=10), 4
 ANSWERED_BACK = 0.45
 # Questions that wait until somebody who keeps order takes pity.
-WAITING = 0.25
+WAITING = 0.35
 NEWCOMER = timedelta(days=14)
 FEW = ("three", "four", "five", "six", "seven")
 RING_REMARKS = 7
@@ -113,7 +113,7 @@ class Talk:
         if not spoken or at > self.now - QUIET:
             return
         line = self.rng.choice(spoken)
-        kind = self.rng.choices(["agree", "refer", "call"], [62, 18, 20])[0]
+        kind = self.rng.choices(["agree", "refer", "call"], [52, 24, 24])[0]
         role = Role.CREATOR if kind == "agree" else Role.CONNECTOR
         author = self.crowd.draw(at, lambda member: self._willing(member, role, line.topic))
         if author is None or (kind == "agree" and author.site == line.author.site):
@@ -216,7 +216,7 @@ class Talk:
     def _willing(self, member: Member, role: Role, topic: Topic) -> float:
         if member.is_cast or member.in_ring or topic.takes_part(member):
             return 0
-        inclined = 1.0 if role in member.roles else 0.05 if role is Role.CREATOR else 0.02
+        inclined = 1.0 if role in member.roles else 0.05 if role is Role.CREATOR else 0.01
         return inclined * member.lively * near(member, topic.asker)
 
     def _asker(self, thread: Thread, at: datetime) -> Member | None:
@@ -239,7 +239,7 @@ class Talk:
 
     def _keeper(self, topic: Topic, at: datetime) -> Member | None:
         return self.crowd.draw(
-            at, lambda member: (Role.CARETAKER in member.roles) * (member is not topic.asker and not member.in_ring)
+            at, lambda member: cares_for(member) * (member is not topic.asker and not member.in_ring)
         )
 
 

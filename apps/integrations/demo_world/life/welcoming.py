@@ -7,14 +7,13 @@ from functools import partial
 from random import Random
 
 from apps.communities.models import Membership
-from apps.integrations.demo_world.life.crowd import Crowd, Member, at_work
+from apps.integrations.demo_world.life.crowd import Crowd, Member, at_work, cares_for
 from apps.integrations.demo_world.life.record import Record
 from apps.integrations.demo_world.life.talking import QUIET, Line, Talk, Topic
-from apps.participation.signals import Role
 from apps.recognition.newcomer_services import opening_of, title_of
 
 # So much of those who joined say something of themselves and are welcomed, by so many at most.
-INTRODUCED, MOST_WELCOMES = 0.11, 3
+INTRODUCED, MOST_WELCOMES = 0.13, 3
 ANSWERS = 0.6
 
 
@@ -78,11 +77,11 @@ def _choose_hosts(crowd: Crowd, newcomer: Member, at: datetime, number: int) -> 
 
 
 def _welcomes(member: Member, others: Sequence[Member]) -> float:
-    return 0 if member.is_cast or member in others else _hosts(member) * member.lively
+    return 0 if member.is_cast or member in others else _hosts(member)
 
 
 def _hosts(member: Member) -> float:
-    return 1.0 if Role.CARETAKER in member.roles else 0.03
+    return cares_for(member) or 0.01
 
 
 def record_arrival(record: Record, arrival: Arrival) -> None:

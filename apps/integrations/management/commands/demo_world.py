@@ -15,7 +15,6 @@ from apps.integrations.demo_world.aftermath import finish
 from apps.integrations.demo_world.faults import DemoFault
 from apps.integrations.demo_world.files import read_world
 from apps.integrations.demo_world.loading import Loader, mark_loaded
-from apps.integrations.demo_world.mail import begin_mail
 
 
 class Command(BaseCommand):
@@ -44,7 +43,6 @@ class Command(BaseCommand):
         except (DemoFault, Refused) as error:
             raise CommandError(f"The demo world cannot be loaded: {error}", returncode=2) from error
         finish(loader)
-        begin_mail(loader, loader.world.mail)
         self.stdout.write(
             f"The demo world is there: {len(loader.people)} people, {len(loader.communities)} communities, "
             f"{len(loader.entries)} entries, {len(loader.replies)} replies."
