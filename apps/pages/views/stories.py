@@ -42,7 +42,7 @@ def story_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell one."""
     community = _community(request, slug)
     require(policies.may_tell(request.user, community))
-    form = StoryForm(request.POST or None, viewer=_person(request), community=community)
+    form = StoryForm(request.POST if request.method == "POST" else None, viewer=_person(request), community=community)
     if request.method == "POST" and form.is_valid():
         told = services.tell_story(by=_person(request), community=community, **form.told)
         messages.success(request, _("It is told. It counts once somebody else confirms it."))
@@ -55,7 +55,12 @@ def story_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Tell it better."""
     row = _story(request, slug, pk)
     require(policies.may_change(request.user, row))
-    form = StoryForm(request.POST or None, viewer=_person(request), community=row.community, instance=row)
+    form = StoryForm(
+        request.POST if request.method == "POST" else None,
+        viewer=_person(request),
+        community=row.community,
+        instance=row,
+    )
     if request.method == "POST" and form.is_valid():
         services.change_story(by=_person(request), story=row, **form.told)
         return redirect(row)

@@ -64,7 +64,7 @@ def targets_new(request: HttpRequest, slug: str) -> HttpResponse:
     named = request.GET.get("from", "")
     begun = _set(request, slug, int(named)) if named.isdecimal() and len(named) < 10 else None
     initial = TargetsForm.values_of(Wording.of(begun)) if begun else {"purpose": _("We exist to ")}
-    form = TargetsForm(request.POST or None, community=community, initial=initial)
+    form = TargetsForm(request.POST if request.method == "POST" else None, community=community, initial=initial)
     if request.method == "POST" and form.is_valid():
         drafted = services.draft_targets(by=request.user, community=community, wording=form.cleaned_data["wording"])
         messages.success(request, _("Your draft is kept. Nobody else sees it until you propose it."))
@@ -78,7 +78,9 @@ def targets_edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     target_set = _set(request, slug, number)
     require(policies.may_change(request.user, target_set))
     initial = TargetsForm.values_of(Wording.of(target_set))
-    form = TargetsForm(request.POST or None, community=target_set.community, initial=initial)
+    form = TargetsForm(
+        request.POST if request.method == "POST" else None, community=target_set.community, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         services.change_targets(by=request.user, target_set=target_set, wording=form.cleaned_data["wording"])
         return redirect(target_set)
