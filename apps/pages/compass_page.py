@@ -5,12 +5,13 @@ from datetime import date
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.compass.models import HIGHEST, PeerInvitation, SeenAs, Verdict
+from apps.compass.models import HIGHEST, PeerInvitation, SeenAs
 from apps.compass.role_texts import ROLE_TEXTS, RoleText
 from apps.compass.role_views import RoleView, roles_by_community, sentences_of
 from apps.compass.selectors import PeerView, SkillView, Step, peers_view, self_view, skills_of
 from apps.compass.self_view import FEWEST_PEERS, this_quarter
 from apps.compass.skills import SKILLS_OF, Skill
+from apps.compass.verdicts import Verdict
 from apps.participation.method import WINDOW_WEEKS
 from apps.participation.selectors import is_profiled, window_days
 from apps.participation.signals import Role

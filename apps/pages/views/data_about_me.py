@@ -18,6 +18,7 @@ from apps.communities.standing import my_communities
 from apps.compass.held import address_of, all_about, signals_as_csv
 from apps.content.models import Entry
 from apps.core import clock
+from apps.insights.accesses import accesses_about
 from apps.participation import method
 from apps.participation.models import OptOut
 from apps.participation.selectors import SignalLine, by_day, signals_of
@@ -46,6 +47,7 @@ def settings_data(request: HttpRequest) -> HttpResponse:
         "roles": Role,
         "slug": slug,
         "role": role,
+        "accesses": accesses_about(request.user),
         "not_profiled": OptOut.objects.visible_to(request.user).first(),
         "keeps_reading": Profile.objects.values_list("keeps_reading", flat=True).get(user_id=request.user.pk),
         "acts_days": method.ACTS_KEPT.days,
