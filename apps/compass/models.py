@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.compass.skill_evidence import SkillEvidence, SkillUsual, Verdict
+from apps.compass.skill_evidence import SkillEvidence, SkillUsual
 from apps.compass.skills import Skill
+from apps.compass.verdicts import Verdict
 from apps.participation.signals import Role
 
 __all__ = ["PeerInvitation", "PeerNote", "SeenAs", "SelfAssessment", "SkillEvidence", "SkillUsual", "Verdict"]

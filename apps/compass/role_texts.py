@@ -156,7 +156,7 @@ ROLE_TEXTS: dict[Role, RoleText] = {
         ),
         (
             Beginning(_("Rate one thing that you used, with the reason"), "/c/{slug}/"),
-            Beginning(_("Make a list of the five texts on your subject that one should know"), "/lists/"),
+            Beginning(_("Make a list of the five texts on your subject that one should know"), "/favourites/"),
             Beginning(_("Put a good discussion into one wiki page"), "/c/{slug}/synthesis/"),
         ),
         (

@@ -4,21 +4,12 @@ Both are made by `counting` and `verdicts` from what stands, for windows of 24 w
 """
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.compass.skills import Skill
+from apps.compass.verdicts import Verdict
 from apps.core.querying import OwnRows
-
-
-class Verdict(models.TextChoices):
-    """What may be said of a skill; `verdicts.verdict_of` says when. The value is what the tables store."""
-
-    STRONG = "strong", _("strong")
-    USUAL = "usual", _("in the usual range")
-    WORTH_DEVELOPING = "worth", _("worth developing")
-    NOT_ENOUGH = "not-enough", _("not enough to say")
 
 
 class SkillEvidenceQuerySet(OwnRows["SkillEvidence"]):

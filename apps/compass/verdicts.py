@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import fmean, median, pvariance
 
-from apps.compass.skill_evidence import Verdict
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 # No verdict on fewer opportunities (a skill may ask for more), and none where fewer members had as many.
 FEWEST_OPPORTUNITIES = 5
@@ -30,6 +31,15 @@ _NOTHING_KNOWN = 0.5
 _TINY = 1e-300
 _CLOSE = 1e-12
 _STEPS = 300
+
+
+class Verdict(TextChoices):
+    """What may be said of a skill; `judge` says when. The value is what the tables store."""
+
+    STRONG = "strong", _("strong")
+    USUAL = "usual", _("in the usual range")
+    WORTH_DEVELOPING = "worth", _("worth developing")
+    NOT_ENOUGH = "not-enough", _("not enough to say")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from apps.participation.audit import fewest_errors
 from benchmarks.profiler.bars import AUDITED, BARS, JUDGED, SHAPES, Bar, unaudited
 from benchmarks.profiler.judging import after_audit, best, communities, mean
 from benchmarks.profiler.limits import knowing_all, window
+from benchmarks.profiler.skills import skill_bars
 from benchmarks.profiler.synth import Shape
 
+ALL = BARS | {"skills": skill_bars}
 PROJECT = Path(__file__).parents[2]
 # What only the real database can show: the same numbers as the twin, the golden cases, and what the log does.
 TESTS = ["tests/participation/test_oracle.py", "tests/participation/test_golden_cases.py"]
@@ -23,8 +25,8 @@ def main(arguments: list[str]) -> int:
     """The command: 0 if every bar is held, but for the wish."""
     options = parse(arguments)
     began = time.monotonic()
-    wanted = [name for name in options.only.split(",") if name] or list(BARS)
-    bars = [bar for name in wanted for bar in BARS[name]()]
+    wanted = [name for name in options.only.split(",") if name] or list(ALL)
+    bars = [bar for name in wanted for bar in ALL[name]()]
     if options.sql:
         bars.append(database())
     print(*table(bars), sep="\n")
@@ -69,7 +71,7 @@ def shapes() -> Iterator[str]:
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The options."""
     parser = argparse.ArgumentParser(prog="bin/bench profiler", description="Does the profile measure what it says?")
-    parser.add_argument("--only", default="", help=f"some of: {', '.join(BARS)}")
+    parser.add_argument("--only", default="", help=f"some of: {', '.join(ALL)}")
     parser.add_argument("--shapes", action="store_true", help="also what communities of other shapes come to")
     parser.add_argument("--sql", action="store_true", help="also run the tests that need the database")
     return parser.parse_args(arguments)
