@@ -24,7 +24,8 @@ def may_invite_to_claim(viewer: Any, placeholder: User) -> Refusal | None:
     """Site administrators may, and managers of a community that the placeholder belongs to."""
     if not viewer.is_authenticated:
         return SIGN_IN
-    if not placeholder.is_placeholder:
+    # An erased account looks like one, and is nobody's to claim.
+    if not placeholder.is_placeholder or not placeholder.is_active:
         return NOT_A_PLACEHOLDER
     if viewer.is_staff:
         return None
