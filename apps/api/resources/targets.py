@@ -17,7 +17,7 @@ from apps.api.shapes import PersonShape
 from apps.communities.models import Community
 from apps.core.refusals import require
 from apps.targets import policies, services
-from apps.targets.checks import LONGEST, MOST_MEASURES, MOST_MONTHS, MOST_OUTCOMES, Unsound
+from apps.targets.checks import LONGEST, MOST_MONTHS, MOST_OUTCOMES, Unsound
 from apps.targets.models import Choice, Comment, RoleName, State, TargetSet
 from apps.targets.selectors import objections_of, tally_of, vote_of
 from apps.targets.wording import Wording
@@ -66,7 +66,7 @@ class TargetFields(StrictShape):
         child=serializers.CharField(max_length=LONGEST), min_length=1, max_length=MOST_OUTCOMES
     )
     ranges = RangeFields(many=True, default=list)
-    targets = MeasureFields(many=True, default=list, max_length=MOST_MEASURES)
+    targets = MeasureFields(many=True, default=list)
     review_months = serializers.IntegerField(min_value=1, max_value=MOST_MONTHS, default=MOST_MONTHS)
 
 

@@ -33,11 +33,11 @@ def plan_targets(loader: "Loader", given: Mapping[str, Any]) -> None:
         opened = begun - CONSULTATION.days
         if opened < 0:
             continue
-        loader.plan(what, opened, 8, advance_due)
+        loader.plan(what, opened, 8, _advance)
         for days_ago, handle, choice, reason in _votes(row, opened):
             loader.plan(what, max(days_ago, 0), 9, partial(_vote, loader, made, handle, choice, reason))
         if opened >= VOTE.days:
-            loader.plan(what, opened - VOTE.days, 10, advance_due)
+            loader.plan(what, opened - VOTE.days, 10, _advance)
 
 
 def plan_stories(loader: "Loader", given: Mapping[str, Any]) -> None:
@@ -50,6 +50,10 @@ def plan_stories(loader: "Loader", given: Mapping[str, Any]) -> None:
             loader.plan(what, float(confirmed["days_ago"]), 8, partial(_confirm, loader, confirmed, made))
         if seen := row.get("seen"):
             loader.plan(what, float(seen["days_ago"]), 9, partial(_look, loader, seen, made))
+
+
+def _advance() -> None:
+    advance_due()
 
 
 def _propose(loader: "Loader", given: Mapping[str, Any], made: list[TargetSet]) -> None:
