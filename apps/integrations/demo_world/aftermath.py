@@ -11,8 +11,9 @@ from apps.activity.stream import record_events
 from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.core import clock
 from apps.feeds.models import Visit
+from apps.integrations.demo_world.life.figures import keep_figures
 from apps.integrations.demo_world.life.living import live_a_year
-from apps.integrations.demo_world.life.settling import keep_figures, take_in
+from apps.integrations.demo_world.life.settling import take_in
 from apps.integrations.demo_world.mail import begin_mail
 from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings, searches
 from apps.integrations.demo_world.recognising import note_and_show_milestones
