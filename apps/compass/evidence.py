@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.communities.models import Community, Membership
 from apps.compass.counting import Count, count_skills
+from apps.compass.counting.counts import RIPENING, WINDOW_WEEKS
 from apps.compass.measures import FROM_OWN_READINGS, MEASURES
 from apps.compass.models import SkillEvidence, SkillUsual, Verdict
 from apps.compass.skills import Skill
@@ -19,6 +20,8 @@ from apps.participation.models import OptOut
 from apps.participation.profiles import STEP_WEEKS
 
 _BATCH = 2000
+# What begins so many weeks before a window may still be counted in it.
+LATEST_BEGINNING = RIPENING.days // 7
 
 
 @transaction.atomic
@@ -65,8 +68,10 @@ def keep_evidence() -> int:
 
 
 def rebuild_evidence(community_id: int) -> int:
-    """Make every window that is kept of this community anew. Returns the rows."""
-    weeks = set(SkillEvidence.objects.filter(community_id=community_id).values_list("week", flat=True).distinct())
+    """Make every window that is kept of this community anew, as far as its acts are still known. Returns the rows."""
+    known = method.week_of(clock.now() - method.ACTS_KEPT) + WINDOW_WEEKS + LATEST_BEGINNING
+    rows = SkillEvidence.objects.filter(community_id=community_id, week__gte=known)
+    weeks = set(rows.values_list("week", flat=True).distinct())
     return sum(write_evidence(community_id, week) for week in sorted(weeks))
 
 

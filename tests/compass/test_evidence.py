@@ -1,9 +1,11 @@
 """What is kept of skills: right, anew the same, the member's alone, and gone when it is to be."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import CommandError, call_command
 
 from apps.accounts.models import User
 from apps.activity.models import Event
@@ -11,7 +13,7 @@ from apps.communities.models import Community, Role
 from apps.communities.services import add_member, leave_community
 from apps.compass.consumers import CompassConsumer
 from apps.compass.counting.counts import WINDOW_WEEKS
-from apps.compass.evidence import keep_evidence, rebuild_evidence, write_evidence
+from apps.compass.evidence import keep_evidence, write_evidence
 from apps.compass.models import SkillEvidence, SkillUsual, Verdict
 from apps.compass.selectors import shared_skills, skills_of
 from apps.compass.services import assess_oneself
@@ -73,8 +75,11 @@ def test_writing_twice_and_rebuilding_come_to_the_same(place: Community) -> None
     first = kept(place)
     write_evidence(place.pk, LAST)
     assert kept(place) == first
-    assert rebuild_evidence(place.pk) == SkillEvidence.objects.count() > 0
-    assert kept(place) == first
+    SkillEvidence.objects.update(k=0)
+    call_command("rebuild_skills", community=place.slug, stdout=StringIO())
+    assert [row for row in kept(place) if row[2] == LAST] == first
+    with pytest.raises(CommandError):
+        call_command("rebuild_skills", community="nowhere")
 
 
 def test_opting_out_and_leaving_delete_ones_own_and_change_nobody_elses(place: Community) -> None:
