@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from apps.compass.selectors import SharedSkill
-from apps.core.suppression import FEW
+from apps.core.suppression import FEW, is_telling
 from apps.insights.figures import RoleFigure, TrendWord, Word
 from apps.insights.sharing import Newcomers, Sharing
 from apps.insights.showing import Few, ShownMix, Tier
@@ -182,7 +182,10 @@ def _of_people(seen: Seen) -> list[Finding]:
     found = []
     new = seen.newcomers
     if new.joined >= FEWEST and new.share < WELCOMED_SHARE:
-        values = {"share": new.share, "low": new.interval[0], "high": new.interval[1], "n": new.joined}
+        few = is_telling(new.welcomed, new.joined)
+        values: Numbers = {"few": int(Few.INSIDE), "n": new.joined}
+        if not few:
+            values = {"share": new.share, "low": new.interval[0], "high": new.interval[1], "n": new.joined}
         found.append(Finding("newcomers-unwelcomed", Tone.DANGER, values=values))
     searched = seen.sharing
     if searched.searchers >= FEWEST and searched.missed / searched.searches >= MISSED_SHARE:
@@ -248,12 +251,14 @@ def _now(former: Suggestion, seen: Seen) -> tuple[float | None, str]:
     if former.code in ("skill", "role", "quieter") and former.role is not None:
         shown = next(shown for shown in seen.mix.roles if shown.figure.role == former.role)
         trend = shown.figure.trend
-        is_known = shown.few == Few.NEITHER and seen.mix.tier >= Tier.SHARES
-        return (shown.figure.share if is_known else None), (trend.word.value if trend and trend.weeks == 12 else "")
+        has_share = shown.few == Few.NEITHER and seen.mix.tier >= Tier.SHARES
+        return (shown.figure.share if has_share else None), (trend.word.value if trend and trend.weeks == 12 else "")
     if former.code == "rota" and former.then is not None and seen.threads.questions >= FEWEST:
         chance = _chance(seen.threads.late_share, former.then, seen.threads, seen.threads_before)
         return seen.threads.late_share, _word(seen.threads.late_share, former.then, chance)
-    if former.code == "welcome" and former.then is not None and seen.newcomers.joined >= FEWEST:
+    new = seen.newcomers
+    is_known = new.joined >= FEWEST and not is_telling(new.welcomed, new.joined)
+    if former.code == "welcome" and former.then is not None and is_known:
         share, (low, high) = seen.newcomers.share, seen.newcomers.interval
         return share, _word(share, former.then, 1.0 if low <= former.then <= high else 0.0)
     return None, ""

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from apps.communities.models import Community
 from apps.core import clock
+from apps.core.suppression import is_telling
 from apps.insights.counting import published_weeks
 from apps.insights.findings import Finding, Followed, Suggestion
 from apps.insights.models import CommunityReport
@@ -72,7 +73,7 @@ def insights_of(viewer: Any, community: Community, week: int) -> Insights:
         threads=_threads(body["threads"]) if speaks else None,
         threads_before=_threads(body["threads_before"]) if speaks else None,
         sharing=_people(body["sharing"], speaks=speaks),
-        newcomers=body["newcomers"] if speaks and body["newcomers"]["joined"] >= report_minimum() else None,
+        newcomers=_newcomers(body["newcomers"]) if speaks else None,
         tools=_people(body["tools"], speaks=speaks),
     )
 
@@ -100,6 +101,14 @@ def _threads(threads: dict[str, Any]) -> dict[str, Any] | None:
     if threads["questions"] < FEWEST_QUESTIONS:
         return None
     return threads | {"late_share": threads["late"] / threads["questions"]}
+
+
+def _newcomers(newcomers: dict[str, Any]) -> dict[str, Any] | None:
+    """Their share is None where few of them, or all but a few, were welcomed."""
+    welcomed, joined = newcomers["welcomed"], newcomers["joined"]
+    if joined < report_minimum():
+        return None
+    return {"joined": joined, "share": None if is_telling(welcomed, joined) else welcomed / joined}
 
 
 def _people(numbers: dict[str, int | None], *, speaks: bool) -> dict[str, int | None]:

@@ -30,7 +30,8 @@ class Line:
 
 def percent(share: float) -> str:
     """A share as readers of the language write it."""
-    return _("%(number)s %%") % {"number": number_format(round(share * 100))}
+    # The space does not break.
+    return _("%(number)s\u00a0%%") % {"number": number_format(round(share * 100))}
 
 
 def hours(number: float | None) -> str:
@@ -87,9 +88,9 @@ def followed_line(one: Followed, community: Community) -> str:
 def _share(values: Any) -> str:
     few = values.get("few")
     if few == Few.INSIDE:
-        return _("Fewer than five members")
+        return _("Fewer than five")
     if few == Few.OUTSIDE:
-        return _("All members but a few")
+        return _("All but a few")
     share = values.get("share")
     return percent(share) if share is not None else ""
 

@@ -1,6 +1,7 @@
 """Writes: the monthly reports of communities. They are derived from what others did, so the log has no fact of them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -9,6 +10,9 @@ from apps.core import clock
 from apps.insights.figures import windows_of
 from apps.insights.models import CommunityReport
 from apps.insights.report import body_of
+from apps.participation.method import last_settled_week
+
+WAITS = timedelta(days=2)
 
 
 @transaction.atomic
@@ -28,15 +32,17 @@ def publish_report(*, community: Community, week: int) -> CommunityReport:
 def publish_reports(*, communities: Sequence[Community] | None = None) -> int:
     """Keep all reports that are due, the oldest first, so that each finds the one before it. Returns how many are new.
 
-    May be run as often as one likes; each report is a transaction of its own.
+    May be run as often as one likes; each report is a transaction of its own. A window waits until what is measured
+    of it elsewhere (networks, skills) has had its nights.
     """
+    last = last_settled_week(clock.now() - WAITS)
     chosen = communities
     if chosen is None:
         chosen = list(Community.objects.exclude(status=Status.PREPARING).order_by("pk"))
     written = 0
     for community in chosen:
         there = set(CommunityReport.objects.filter(community=community).values_list("week", flat=True))
-        for week in sorted(set(windows_of(community)) - there):
+        for week in sorted(week for week in windows_of(community) if week <= last and week not in there):
             publish_report(community=community, week=week)
             written += 1
     return written

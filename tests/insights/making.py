@@ -7,12 +7,15 @@ from apps.accounts.models import Profile as PersonalProfile
 from apps.accounts.models import User
 from apps.communities.models import Community, Membership
 from apps.core import clock
+from apps.participation.method import last_settled_week
 from apps.participation.models import Presence, Profile
+from apps.participation.profiles import STEP_WEEKS
 from apps.participation.signals import THRESHOLDS, Role
 from tests.cast import make_community, make_person
 
-# A published window, of this year or so.
-WEEK = 356
+# The last window that is published for certain.
+_SETTLED = last_settled_week(clock.now()) - STEP_WEEKS
+WEEK = _SETTLED - _SETTLED % STEP_WEEKS
 
 
 @dataclass

@@ -39,12 +39,6 @@ def less(number: int, other: int) -> int:
 
 
 @register.simple_tag
-def share_of(part: int, whole: int) -> str:
-    """A part of a whole, which is not empty, in per cent."""
-    return sentences.percent(part / whole)
-
-
-@register.simple_tag
 def said(text: str) -> SafeString:
     """A cell of a table; a dash where nothing is said."""
     if text:
