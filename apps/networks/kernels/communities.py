@@ -11,6 +11,8 @@ import scipy.sparse as sp
 from apps.networks.kernels.network import Matrix, Network, Numbers, Reals, row_sums, rows_of
 
 _SWEEPS, _PATIENCE, _LEVELS = 40, 4, 20
+# In large networks sweeps end when they bring less than this; a sweep there takes some tenths of a second.
+_LEAST, _FEW_SWEEPS = 1e-3, 12
 # Small networks are tried so often, and the best is taken: it costs nothing there.
 _TRIES, _SMALL = 6, 5_000
 
@@ -85,7 +87,8 @@ def _louvain(mutual: Matrix, rng: np.random.Generator) -> Numbers:
 def _settled(matrix: Matrix, labels: Numbers, rng: np.random.Generator) -> Numbers:
     """Let everybody move until nothing gets better; the best grouping on the way, numbered from 0."""
     best, best_score, waited = labels, _modularity(matrix, labels), 0
-    for _sweep in range(_SWEEPS):
+    least, patience = (1e-9, _PATIENCE) if matrix.shape[0] <= _SMALL else (_LEAST, 1)
+    for _sweep in range(_SWEEPS if matrix.shape[0] <= _SMALL else _FEW_SWEEPS):
         wanted, gains = _wishes(matrix, labels)
         movers = np.flatnonzero(gains > 1e-12)  # Less is rounding.
         if not len(movers):
@@ -95,12 +98,11 @@ def _settled(matrix: Matrix, labels: Numbers, rng: np.random.Generator) -> Numbe
         chosen = movers[rng.random(len(movers)) < 0.5] if len(movers) > 1 else movers
         labels[chosen] = wanted[chosen]
         score = _modularity(matrix, labels)
-        if score > best_score + 1e-9:  # Less is rounding.
-            best, best_score, waited = labels, score, 0
-        else:
-            waited += 1
-            if waited == _PATIENCE:
-                break
+        waited = 0 if score > best_score + least else waited + 1
+        if score > best_score:
+            best, best_score = labels, score
+        if waited == patience:
+            break
     _names, numbered = np.unique(best, return_inverse=True)
     return numbered.astype(np.int64)
 

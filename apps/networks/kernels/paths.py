@@ -76,13 +76,10 @@ def steps_between(network: Network, seed: int = 0) -> Steps | None:
     size = network.size
     exact = size <= MOST_EXACT
     asked = np.arange(size) if exact else np.sort(np.random.default_rng(seed).choice(size, ASKED, replace=False))
-    links = network.links.astype(np.float64)
     totals, reached = np.zeros(len(asked)), np.zeros(len(asked))
     for start in range(0, len(asked), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        steps, _ways = _reached(links, asked[part])
-        totals[part] = np.where(steps > 0, steps, 0).sum(axis=0, dtype=np.int64)
-        reached[part] = (steps > 0).sum(axis=0)
+        totals[part], reached[part] = _distances(network.links, asked[part])
     if not reached.sum():
         return None
     mean = float(totals.sum() / reached.sum())
@@ -91,3 +88,27 @@ def steps_between(network: Network, seed: int = 0) -> Steps | None:
     spread = float(((totals - mean * reached) ** 2).sum() / (len(asked) - 1))
     error = _Z * float(np.sqrt((1 - len(asked) / size) * spread / len(asked))) / float(reached.mean())
     return Steps(mean, error, len(asked))
+
+
+def _distances(links: Matrix, asked: Numbers) -> tuple[Reals, Reals]:
+    """For each of up to 64 people the sum of steps to those in reach, and how many these are.
+
+    Each person holds a bit for everybody asked: whether they were reached. A step hands the bits on over all links.
+    """
+    mine = np.uint64(1) << np.arange(len(asked), dtype=np.uint64)
+    seen = np.zeros(links.shape[0], dtype=np.uint64)
+    seen[asked] = mine
+    linked = np.flatnonzero(np.diff(links.indptr) > 0)
+    starts = links.indptr[:-1][linked]
+    totals, reached, front, level = np.zeros(len(asked)), np.zeros(len(asked)), seen, 0
+    while len(linked) and front.any():
+        coming = np.zeros_like(seen)
+        coming[linked] = np.bitwise_or.reduceat(front[links.indices], starts)
+        front = coming & ~seen
+        seen = seen | front
+        level += 1
+        bits = np.unpackbits(front.astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+        new = bits.sum(axis=0, dtype=np.int64)[: len(asked)]
+        totals += level * new
+        reached += new
+    return totals, reached
