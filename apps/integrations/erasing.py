@@ -93,8 +93,7 @@ def _leave(person: User) -> None:
 
 
 def _forget_name(person: User) -> None:
-    photo = person.photo.name if person.photo else ""
-    storage = person.photo.storage if photo else None
+    photo, storage = str(person.photo.name or ""), person.photo.storage
     Profile.objects.filter(user=person).delete()
     Profile.objects.create(user=person)
     person.name, person.handle = _("Former member"), f"former-{secrets.token_hex(5)}"
@@ -102,5 +101,5 @@ def _forget_name(person: User) -> None:
     person.email, person.is_placeholder, person.password = None, True, make_password(None)
     person.photo, person.headline, person.is_staff, person.is_hr, person.is_superuser = "", "", False, False, False
     person.save()
-    if storage is not None:
+    if photo:
         transaction.on_commit(lambda: storage.delete(photo))
