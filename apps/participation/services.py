@@ -1,7 +1,7 @@
 """Writes: whether one is profiled, deriving anew, and what is kept for how long."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -14,8 +14,8 @@ from apps.communities.models import Community
 from apps.core import clock
 from apps.participation import method
 from apps.participation.consumers import ParticipationConsumer
-from apps.participation.derivation import derive_communities
-from apps.participation.models import Act, OptOut, Profile
+from apps.participation.derivation import derive_communities, fresh
+from apps.participation.models import Act, OptOut, Presence, Profile
 from apps.participation.profiles import STEP_WEEKS, write_profiles
 
 
@@ -51,15 +51,19 @@ def rebuild_participation(*, communities: Sequence[int] | None = None, workers: 
     than readings are kept keeps its numbers.
     """
     ids = list(Community.objects.order_by("pk").values_list("pk", flat=True) if communities is None else communities)
+    is_fresh = communities is None and fresh.is_possible()
     with transaction.atomic():
         keep_waiting(ParticipationConsumer())
+        # Asked again, now that nobody else writes.
+        if is_fresh and not Act.objects.exists() and not Presence.objects.exists():
+            _derive_fresh(ids, workers)
+            return len(ids)
         shares = [share for number in range(workers) if (share := ids[number::workers])]
         if len(shares) < 2:  # One share needs no company.
             for share in shares:
                 _derive(share)
         else:
-            with ThreadPoolExecutor(len(shares)) as pool:
-                list(pool.map(_derive_apart, shares))
+            fresh.at_once([partial(_derive, share) for share in shares], workers)
     return len(ids)
 
 
@@ -68,12 +72,18 @@ def _derive(communities: Sequence[int]) -> None:
         derive_communities(communities)
 
 
-def _derive_apart(communities: Sequence[int]) -> None:
-    """In a thread, whose connection is its own and ends with it."""
-    try:
-        _derive(communities)
-    finally:
-        connection.close()
+def _derive_fresh(communities: Sequence[int], workers: int) -> None:
+    """Where nothing is kept yet; in the transaction that the consumer waits for, whose own connection comes last."""
+    fresh.at_once([fresh.prepare], 1)
+    fresh.at_once([partial(_derive_into_new, communities[number::workers]) for number in range(workers)], workers)
+    fresh.finish(workers)
+    fresh.take_over()
+
+
+def _derive_into_new(communities: Sequence[int]) -> None:
+    with transaction.atomic():
+        fresh.enter()
+        derive_communities(communities, fresh=True)
 
 
 def keep_profiles() -> int:

@@ -15,7 +15,7 @@ FROM p_event e
 JOIN content_entry n ON n.id = e.entry_id AND n.removed_at IS NULL AND NOT n.is_withheld
 JOIN content_reply r ON r.id = e.reply_id AND r.author_id = e.actor_id AND NOT r.is_history
 WHERE e.verb = 'reply_posted' AND e.person_id <> e.actor_id AND length(r.source) >= %(fewest_reply_words)s
-  AND regexp_count(left(r.source, 1000), '\S+') >= %(fewest_reply_words)s
+  AND left(r.source, 1000) ~ ('(\S+\s+){' || %(fewest_reply_words)s - 1 || '}\S')
   AND (r.removed_at IS NULL OR r.removed_by_id <> e.actor_id);
 
 -- What a page of somebody else says was changed, and not put back.

@@ -54,10 +54,11 @@ def settle(event_ids: Collection[int]) -> None:
     _plan(by_index=False)
 
 
-def derive_communities(communities: Sequence[int]) -> None:
-    """Derive everything of these communities anew."""
+def derive_communities(communities: Sequence[int], *, fresh: bool = False) -> None:
+    """Derive everything of these communities anew. `fresh`: into the tables of `fresh.enter`, which are new."""
     given = _rules() | {"ids": [], "communities": list(communities)}
     _begin(given)
+    _plan(by_index=False)
     with connection.cursor() as sql:
         # What was read is forgotten after a while: presence of weeks before that cannot be derived and stays.
         sql.execute(
@@ -65,14 +66,14 @@ def derive_communities(communities: Sequence[int]) -> None:
             " AND week >= greatest(%(readings_week)s, %(oldest_week)s)",
             given,
         )
-    run("presence", given, of_scope=_OF_COMMUNITIES)
+    run("presence", given, fresh=fresh, of_scope=_OF_COMMUNITIES)
     run("events", given, of_scope=f"({_OF_COMMUNITIES} OR e.verb = 'list_published')")
     _analyze("p_event")
-    _derive_acts(given, "kept.community_id = ANY(%(communities)s)")
-    run("tallies", given, of_week=_OF_COMMUNITIES, of_kept="kept.community_id = ANY(%(communities)s)")
+    _derive_acts(given, "kept.community_id = ANY(%(communities)s)", fresh=fresh)
+    run("tallies", given, fresh=fresh, of_week=_OF_COMMUNITIES, of_kept="kept.community_id = ANY(%(communities)s)")
 
 
-def _derive_acts(given: dict[str, Any], of_scope: str) -> None:
+def _derive_acts(given: dict[str, Any], of_scope: str, *, fresh: bool = False) -> None:
     run("revisions", given)
     _analyze("p_revision")
     for name in _ACTS:
@@ -84,7 +85,7 @@ def _derive_acts(given: dict[str, Any], of_scope: str) -> None:
     for name in ("uses_thread", "uses_apart"):
         run(name, given)
     _analyze("p_use")
-    run("keep", given, of_scope=of_scope)
+    run("keep", given, fresh=fresh, of_scope=of_scope)
 
 
 def _begin(given: dict[str, Any]) -> None:

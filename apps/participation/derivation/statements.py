@@ -1,5 +1,6 @@
 """The statements of this folder, ready to run one after the other."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -29,15 +30,27 @@ def statements(name: str, folder: Path = _FOLDER) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";\n") if part.strip())
 
 
-def run(name: str, given: Mapping[str, Any], **written: str) -> int:
-    """Run one file; `written` goes into the text, everything else is bound. Returns the rows of the last statement."""
+def run(name: str, given: Mapping[str, Any], *, fresh: bool = False, **written: str) -> int:
+    """Run one file; `written` goes into the text, everything else is bound. Returns the rows of the last statement.
+
+    `fresh`: into tables that are new, where nothing is to be deleted and nothing is in conflict with anything.
+    """
     written = {"is_heard": IS_HEARD, "of_person": OF_PERSON, "signals": _signals()} | written
     with connection.cursor() as sql:
-        for statement in statements(name):
+        for statement in _into_new(name) if fresh else statements(name):
             for key, text in written.items():
                 statement = statement.replace(f"%({key})s", text)  # noqa: PLW2901  # The same statement, filled in.
             sql.execute(statement, given)
         return sql.rowcount
+
+
+@cache
+def _into_new(name: str) -> tuple[str, ...]:
+    return tuple(
+        statement.partition("\nON CONFLICT")[0]
+        for statement in statements(name)
+        if not re.sub(r"^(--.*\n)+", "", statement).startswith("DELETE FROM participation_")
+    )
 
 
 def _signals() -> str:
