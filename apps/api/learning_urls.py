@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from apps.api.resources import compass, insights, networks, stories, targets
+from apps.api.resources import compass, insights, networks, reports, stories, targets
 from apps.api.routing import route
 
 learning_patterns: list[URLPattern] = [
@@ -46,4 +46,10 @@ learning_patterns: list[URLPattern] = [
         name="story_confirmation",
     ),
     route("communities/<slug:slug>/stories/<int:pk>/finance/", stories.StoryLook.as_view(), name="story_look"),
+    route("reports/", reports.Reports.as_view(), name="reports"),
+    route("reports/definitions/", reports.ReportDefinitions.as_view(), name="report_definitions"),
+    route("reports/files/", reports.ReportFiles.as_view(), name="report_files"),
+    route("reports/files/<uuid:key>/", reports.OneReportFile.as_view(), name="report_file"),
+    route("reports/files/<uuid:key>/content/", reports.ReportFileContent.as_view(), name="report_file_content"),
+    route("reports/<slug:subject>/", reports.Report.as_view(), name="report"),
 ]

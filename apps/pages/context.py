@@ -12,7 +12,7 @@ from apps.communities.standing import MyCommunity, my_communities
 from apps.notifications.bell import unread_count
 
 # What the rail leads to beside one's communities.
-_PLACES = {"/", "/c/", "/people/", "/favourites/", "/insights/"}
+_PLACES = {"/", "/c/", "/people/", "/favourites/", "/insights/", "/reports/"}
 
 
 @dataclass(frozen=True, slots=True)

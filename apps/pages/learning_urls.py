@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from apps.pages.views import assessment, compass, data_about_me, insights, networks, rings, roles, stories, targets
+from apps.pages.views import (
+    assessment,
+    compass,
+    data_about_me,
+    insights,
+    networks,
+    reports,
+    rings,
+    roles,
+    stories,
+    targets,
+)
 
 learning_patterns: list[URLPattern] = [
     path("insights/", insights.insights_overview, name="insights"),
@@ -48,4 +59,9 @@ learning_patterns: list[URLPattern] = [
     path("settings/data/profiling/", data_about_me.profiling, name="profiling"),
     path("settings/data/about-me.json", data_about_me.data_file, {"form": "json"}, name="data_json"),
     path("settings/data/about-me.csv", data_about_me.data_file, {"form": "csv"}, name="data_csv"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/files/", reports.report_files, name="report_files"),
+    path("reports/files/<uuid:key>/", reports.report_download, name="report_download"),
+    path("reports/<slug:subject>/", reports.report, name="report"),
+    path("reports/<slug:subject>/file/", reports.report_file, name="report_file"),
 ]

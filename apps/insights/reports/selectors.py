@@ -46,6 +46,17 @@ class Line:
     name: str
     row: Row
     values: Sequence[float | None]
+    intervals: Sequence[tuple[float, float] | None] = ()
+
+    @property
+    def shown(self) -> list[dict[str, int | None]]:
+        """The shares and the ends of their intervals in per cent."""
+        return [
+            {"percent": None}
+            if value is None or ends is None
+            else {"percent": round(value * 100), "low": round(ends[0] * 100), "high": round(ends[1] * 100)}
+            for value, ends in zip(self.values, self.intervals, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +171,8 @@ def _is_shown(row: Row, viewer: Any, chosen: Mapping[int, Community], community:
 
 def _line(row: Row, grouping: Grouping, columns: Sequence[Column], theirs: Mapping[int, Community]) -> Line:
     group, name = _named(row, grouping, theirs)
-    return Line(group, name, row, [row["shares"].get(column.key) for column in columns])
+    keys = [column.key for column in columns]
+    return Line(group, name, row, [row["shares"].get(key) for key in keys], [row["intervals"].get(key) for key in keys])
 
 
 def _named(row: Row, grouping: Grouping, theirs: Mapping[int, Community]) -> tuple[str, str]:
