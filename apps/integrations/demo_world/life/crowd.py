@@ -34,7 +34,7 @@ CAST = {
     ("claire", "supply-chain"): (Role.CONSUMER, Role.CARETAKER, Role.CONNECTOR),
     ("claire", "financial-management"): (Role.CONSUMER,),
 }
-COMES_OFTEN, SHOWN_OFTEN = 0.85, 1.8
+COMES_OFTEN, SHOWN_OFTEN = 0.85, 2.4
 WORK_BEGINS, WORK_ENDS = 6, 17
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SEED = 20
 # Of those who come, managers invited so many.
 INVITED = 0.15
-ENDORSED, ACCEPTED_AFTER, ENDORSED_AFTER = 0.3, (1, 12), (5, 40)
+ENDORSED, ACCEPTED_AFTER, ENDORSED_AFTER = 0.4, (1, 12), (5, 40)
 ASKER_THANKS, ASKER_LOOKS = 0.5, 0.7
 FEWEST_ON_A_LIST = 3
 # Entries of before whose threads others add to.
@@ -206,14 +206,12 @@ def _text(line: Line) -> str:
 
 
 def _settle(topic: Topic, crowd: Crowd, record: Record, rng: Random, now: datetime) -> None:
-    """What follows from what was said: the answer, experts who stand behind it, thanks, tags."""
+    """What follows from what was said: the answer, experts who stand behind it, thanks."""
     new = [line for line in topic.lines if line.reply and line.text]
     if topic.accepted and topic.accepted.reply and topic.entry:
         at = max(line.at for line in topic.lines if line.kind == "said") + _hours(rng, ACCEPTED_AFTER)
         if at < now:
             record.accept(topic.accepted.reply, at, by_expert=topic.accepted.author.is_expert)
-    if topic.tagged and topic.entry and topic.tagged[2] < now:
-        record.tag(topic.entry, topic.tagged[1].user_id, topic.tagged[2], topic.tagged[0])
     for line in new:
         if line.reply is None or topic.is_welcome:
             continue

@@ -35,7 +35,6 @@ class Record:
 
     memberships: list[Membership] = field(default_factory=list)
     entries: list[tuple[Entry, list[str]]] = field(default_factory=list)
-    tagged: list[tuple[Entry, list[str]]] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     acceptances: list[Acceptance] = field(default_factory=list)
     endorsements: list[Endorsement] = field(default_factory=list)
@@ -190,12 +189,6 @@ class Record:
             self.follows[entry.pk, by_id] = Follow(entry=entry, user_id=by_id, at=at)
             self._about(Verb.ENTRY_FOLLOWED, by_id, at, entry, entry.author_id)
 
-    def tag(self, entry: Entry, by_id: int, at: datetime, tag: str) -> None:
-        """`edit_entry` that adds a tag to what this record posts, and changes nothing else."""
-        self.tagged.append((entry, [tag]))
-        self._touch(entry)
-        self._about(Verb.ENTRY_EDITED, by_id, at, entry, None, None, {"mentions": [], "coauthors": []})
-
     def introduce(self, membership: Membership, at: datetime, words: str) -> Introduction:
         """`introduce_oneself`, shown to the others."""
         row = Introduction(membership=membership, words=words, is_shown=True, at=at)
@@ -242,7 +235,6 @@ class Record:
         Entry.objects.bulk_create([entry for entry, _tags in self.entries])
         Reply.objects.bulk_create(self.replies)
         tag_entries(self.entries)
-        tag_entries(self.tagged)
         own = {entry.pk for entry, _tags in self.entries}
         Entry.objects.bulk_update(
             [entry for pk, entry in self.touched.items() if pk not in own],

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from random import Random
 
 from apps.content.models import Entry, Reply
-from apps.integrations.demo_world.life.crowd import Crowd, Member, at_work, cares_for, near
+from apps.integrations.demo_world.life.crowd import Crowd, Member, at_work, near
 from apps.integrations.demo_world.life.words import ASKER, CARETAKER, CONNECTOR, LATE, Saying, Thread
 from apps.participation.signals import Role
 
@@ -54,8 +54,6 @@ class Topic:
     entry: Entry | None = None
     lines: list[Line] = field(default_factory=list)
     accepted: Line | None = None
-    # A tag that is added later, by whom and when.
-    tagged: tuple[str, Member, datetime] | None = None
     remarks: int = 0
     is_welcome: bool = False
     reasons: set[str] = field(default_factory=set)
@@ -102,8 +100,6 @@ class Talk:
         _name_the_next(said)
         if thread.accepted is not None and thread.accepted < len(said):
             topic.accepted = said[thread.accepted]
-        if thread.later and (keeper := self._keeper(topic, at)):
-            topic.tagged = thread.later, keeper, at_work(at + timedelta(days=self.rng.uniform(0.5, 5)))
         self.topics.append(topic)
 
     def remark(self, at: datetime) -> None:
@@ -236,11 +232,6 @@ class Talk:
         role = {CONNECTOR: Role.CONNECTOR, CARETAKER: Role.CARETAKER, LATE: Role.CARETAKER}.get(saying.by, Role.CREATOR)
         role = Role.CARETAKER if rescues else role
         return self.crowd.draw(at, lambda member: self._willing(member, role, topic))
-
-    def _keeper(self, topic: Topic, at: datetime) -> Member | None:
-        return self.crowd.draw(
-            at, lambda member: cares_for(member) * (member is not topic.asker and not member.in_ring)
-        )
 
 
 def _name_the_next(said: list[Line]) -> None:

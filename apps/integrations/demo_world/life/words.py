@@ -28,8 +28,6 @@ class Thread:
     title: str
     ago: float
     tags: list[str]
-    # A tag that somebody who keeps order adds some days later.
-    later: str
     site: str
     ask: str
     replies: list[Saying]
@@ -107,7 +105,6 @@ def _thread(given: dict[str, Any]) -> Thread:
         title=given["title"],
         ago=float(given["ago"]),
         tags=given["tags"],
-        later=given.get("later", ""),
         site=given.get("site", ""),
         ask=given["ask"].strip(),
         replies=[_saying(row) for row in given["replies"]],
