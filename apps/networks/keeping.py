@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from apps.communities.models import Community
 from apps.core import clock
-from apps.networks.measuring import pattern, reads
+from apps.networks.measuring import patterns, reads
 from apps.networks.models import Boundary, KeptPattern
 from apps.participation.method import (
     PROFILES_KEPT_WEEKS,
@@ -64,17 +64,16 @@ def _keep(community_id: int | None, week: int, *, is_settled: bool, anew: bool =
     with connection.cursor() as sql:
         sql.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, community_id or 0])
     kept = {row.boundary: row for row in KeptPattern.objects.filter(community_id=community_id, week=week)}
-    written = 0
-    for boundary in Boundary.values:
-        row = kept.get(boundary) or KeptPattern(community_id=community_id, week=week, boundary=boundary)
-        known = monday_of(week - WINDOW_WEEKS + 1) >= (clock.now() - READINGS_KEPT).date()
-        reading = known and (anew or row.reads is None)
-        figuring = is_settled and (anew or row.figures is None)
-        if reading:
-            row.reads = asdict(reads(community_id, week, boundary))
-        if figuring:
-            row.figures = pattern(community_id, week, boundary).as_kept()
-        if reading or figuring:
-            row.save()
-            written += 1
-    return written
+    rows = [kept.get(one) or KeptPattern(community_id=community_id, week=week, boundary=one) for one in Boundary.values]
+    known = monday_of(week - WINDOW_WEEKS + 1) >= (clock.now() - READINGS_KEPT).date()
+    read = [row for row in rows if known and (anew or row.reads is None)]
+    figured = [row for row in rows if is_settled and (anew or row.figures is None)]
+    for row in read:
+        row.reads = asdict(reads(community_id, week, row.boundary))
+    measured = patterns(community_id, week) if figured else {}
+    for row in figured:
+        row.figures = measured[row.boundary].as_kept()
+    written = [row for row in rows if any(row is one for one in (*read, *figured))]
+    for row in written:
+        row.save()
+    return len(written)

@@ -14,6 +14,7 @@ from apps.networks.kernels.breaking import breaks_of
 from apps.networks.kernels.brokerage import brokerage
 from apps.networks.kernels.communities import adjusted_rand, communities_found, modularity, modularity_by_chance
 from apps.networks.kernels.network import NO_GROUP, Network, Numbers, rows_of
+from apps.networks.models import Boundary
 
 # A community found is called one from so many people on.
 FEWEST_FOUND = 3
@@ -24,36 +25,42 @@ class _Population:
     """People by number, with the names of their groups."""
 
     numbers: dict[int, int]
-    not_profiled: int
     names: list[str]
     groups: Numbers
 
 
-def pattern(community_id: int | None, week: int, boundary: str) -> Pattern:
-    """Everything but the readings, measured anew."""
+def patterns(community_id: int | None, week: int) -> dict[str, Pattern]:
+    """Everything but the readings, measured anew, by each boundary; what asks for no boundary is measured once."""
     exchanges = exchanges_of(community_id, week)
-    population = _population(community_id, week, boundary, exchanges)
-    network = Network.of(
-        len(population.numbers),
-        [population.numbers[row.source] for row in exchanges],
-        [population.numbers[row.target] for row in exchanges],
-        [row.weight for row in exchanges],
-        population.groups,
-    )
-    return Pattern(
-        community_id=community_id,
-        week=week,
-        boundary=boundary,
-        n=network.size,
-        not_profiled=population.not_profiled,
-        m=network.tie_count,
-        kinds=[_kind(kind, exchanges, population) for kind in TieKind.values],
-        groups=_groups(population),
-        ties=_ties(network),
-        **_cohesion(network),
-        **_holding(network),
-        **_found_against_drawn(network, population),
-    )
+    present = people_of(community_id, week)
+    # An author may be mentioned while away.
+    everybody = sorted({*present.ids, *(row.source for row in exchanges), *(row.target for row in exchanges)})
+    numbers = {pk: number for number, pk in enumerate(everybody)}
+    ends = [numbers[row.source] for row in exchanges], [numbers[row.target] for row in exchanges]
+    bare = Network.of(len(everybody), *ends, [row.weight for row in exchanges])
+    found = communities_found(bare)
+    shared = _cohesion(bare) | _holding(bare) | _circles(bare, found)
+    measured = {}
+    for boundary in Boundary.values:
+        population = _population(numbers, boundary)
+        network = Network(bare.weights, population.groups)
+        measured[boundary] = Pattern(
+            community_id=community_id,
+            week=week,
+            boundary=boundary,
+            n=network.size,
+            not_profiled=present.not_profiled,
+            m=network.tie_count,
+            brokers={role: int((ways > 0).sum()) for role, ways in brokerage(network).items()},
+            kinds=[_kind(kind, exchanges, population) for kind in TieKind.values],
+            groups=_groups(population),
+            ties=_ties(network),
+            groups_drawn=len(population.names),
+            agreement=_agreement(network, found),
+            **_across_lines(network),
+            **shared,
+        )
+    return measured
 
 
 def reads(community_id: int | None, week: int, boundary: str) -> Reads:
@@ -64,29 +71,23 @@ def reads(community_id: int | None, week: int, boundary: str) -> Reads:
     return Reads(len({reader for reader, _ in pairs}), len({author for _, author in pairs}), len(pairs), across)
 
 
-def _population(community_id: int | None, week: int, boundary: str, exchanges: Sequence[Exchange]) -> _Population:
-    """Everybody who was there, and everybody who has a tie: an author may be mentioned while away."""
-    present = people_of(community_id, week)
-    everybody = sorted({*present.ids, *(row.source for row in exchanges), *(row.target for row in exchanges)})
-    named = groups_of(everybody, boundary)
+def _population(numbers: dict[int, int], boundary: str) -> _Population:
+    named = groups_of(numbers, boundary)
     names = sorted(set(named.values()))
     places = {name: number for number, name in enumerate(names)}
-    groups = np.array([places[named[pk]] if pk in named else NO_GROUP for pk in everybody], dtype=np.int64)
-    return _Population({pk: number for number, pk in enumerate(everybody)}, present.not_profiled, names, groups)
+    groups = np.array([places[named[pk]] if pk in named else NO_GROUP for pk in numbers], dtype=np.int64)
+    return _Population(numbers, names, groups)
 
 
 def _cohesion(network: Network) -> dict[str, Any]:
-    """How much there is, whether it is returned, and whether it crosses lines."""
+    """How much there is, whether it is returned, and who hangs together."""
     isolated, parts = len(cohesion.isolates(network)), cohesion.component_sizes(network)
-    core, crossed = cohesion.core_numbers(network), cohesion.crossing(network)
+    core = cohesion.core_numbers(network)
     return {
         "exchanging": network.size - isolated,
         "isolates": isolated,
         "density": cohesion.density(network),
         "reciprocity": cohesion.reciprocity(network),
-        "cross_boundary": crossed.share if crossed else None,
-        "cross_by_chance": crossed.expected if crossed else None,
-        "ei_index": crossed.ei_index if crossed else None,
         "components": int((parts > 1).sum()),
         "largest": int(parts[0]) if len(parts) and parts[0] > 1 else 0,
         "core": int(core.max(initial=0)),
@@ -106,7 +107,15 @@ def _holding(network: Network) -> dict[str, Any]:
         "half_of_ways": _half_of_ways(network),
         "steps": steps.mean if steps else None,
         "steps_error": steps.error if steps else 0.0,
-        "brokers": {role: int((ways > 0).sum()) for role, ways in brokerage(network).items()},
+    }
+
+
+def _across_lines(network: Network) -> dict[str, Any]:
+    crossed = cohesion.crossing(network)
+    return {
+        "cross_boundary": crossed.share if crossed else None,
+        "cross_by_chance": crossed.expected if crossed else None,
+        "ei_index": crossed.ei_index if crossed else None,
     }
 
 
@@ -116,18 +125,20 @@ def _half_of_ways(network: Network) -> int | None:
     return cohesion.fewest_with_half(paths.betweenness(network))
 
 
-def _found_against_drawn(network: Network, population: _Population) -> dict[str, Any]:
-    """Of those with ties and a known group: whether those who exchange most are those who belong together anyway."""
-    found = communities_found(network)
+def _circles(network: Network, found: Numbers) -> dict[str, Any]:
+    """How many circles were found among those with ties, and whether they are more than chance."""
     tied = np.diff(network.mutual.indptr) > 0
-    known = tied & (population.groups != NO_GROUP)
     return {
-        "groups_drawn": len(population.names),
         "groups_found": int((np.bincount(found[tied]) >= FEWEST_FOUND).sum()) if tied.any() else 0,
-        "agreement": float(adjusted_rand(found[known], population.groups[known])) if known.any() else None,
         "modularity": modularity(network, found),
         "modularity_by_chance": modularity_by_chance(network),
     }
+
+
+def _agreement(network: Network, found: Numbers) -> float | None:
+    """Of those with ties and a known group: whether those who exchange most are those who belong together anyway."""
+    known = (np.diff(network.mutual.indptr) > 0) & (network.groups != NO_GROUP)
+    return float(adjusted_rand(found[known], network.groups[known])) if known.any() else None
 
 
 def _kind(kind: str, exchanges: Sequence[Exchange], population: _Population) -> Kind:

@@ -10,7 +10,7 @@ from apps.content.reply_services import post_reply, remove_reply
 from apps.core import clock
 from apps.networks.exchanges import exchanges_of
 from apps.networks.keeping import keep_patterns, rebuild_patterns
-from apps.networks.measuring import pattern
+from apps.networks.measuring import patterns
 from apps.networks.models import KeptPattern
 from apps.networks.selectors import pattern_of
 from apps.participation.erasure import erase_person
@@ -83,7 +83,7 @@ def test_a_pattern_of_a_talk_says_what_holds_it_together(place: Place) -> None:
     place.read(4, entry)
     place.read(5, entry)
     place.flow()
-    found = pattern(place.community.pk, week_of(place.now), "department")
+    found = patterns(place.community.pk, week_of(place.now))["department"]
     assert (found.n, found.exchanging, found.isolates, found.m) == (6, 4, 2, 5)
     assert found.reciprocity == pytest.approx(2 / 5)
     # Of five ties, 0 to 1 stays among planners.
