@@ -1,6 +1,7 @@
 """What people fill in: a story, its confirmation, who looks at amounts."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -33,6 +34,11 @@ def amount_errors(data: dict[str, Any]) -> dict[str, str]:
         if low in given and high in given and data[low] > data[high]:
             errors[high] = str(_("This is the higher of the two."))
     return errors
+
+
+def readers_named(community: Community, handles: Collection[str]) -> list[User]:
+    """Those of these names who may read the community."""
+    return list(people_who_may_read(community, User.objects.filter(handle__in=handles)))
 
 
 class StoryForm(forms.ModelForm):
@@ -111,7 +117,7 @@ class StoryForm(forms.ModelForm):
 
     def _people(self, typed: str) -> list[User]:
         handles = {handle.casefold() for handle in _HANDLE.findall(typed)}
-        people = list(people_who_may_read(self.community, User.objects.filter(handle__in=handles)))
+        people = readers_named(self.community, handles)
         if missing := sorted(handles - {person.handle for person in people}):
             sentence = _("Nobody who reads this community has the name %(name)s.")
             raise forms.ValidationError(sentence, params={"name": f"@{missing[0]}"})

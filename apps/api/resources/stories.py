@@ -15,11 +15,10 @@ from apps.api.base import CURSOR, IDEMPOTENCY_KEY, LIMIT, Resource, StrictShape,
 from apps.api.idempotency import idempotent
 from apps.api.shapes import PersonShape
 from apps.communities.models import Community
-from apps.communities.selectors import people_who_may_read
 from apps.content.models import Entry
 from apps.core.refusals import require
 from apps.stories import policies, services
-from apps.stories.forms import MOST_LINKED, amount_errors, telling_of
+from apps.stories.forms import MOST_LINKED, amount_errors, readers_named, telling_of
 from apps.stories.models import How, Story, Unit, ValueKind
 from apps.stories.selectors import documented, value_of
 
@@ -62,7 +61,7 @@ class StoryFields(StrictShape):
         return attrs | {"entries": found, "people": people, "can_confirm": confirmer[0] if confirmer else None}
 
     def _people(self, community: Community, handles: list[str], field: str) -> list[User]:
-        people = list(people_who_may_read(community, User.objects.filter(handle__in=handles)))
+        people = readers_named(community, handles)
         if len(people) < len(set(handles)):
             raise serializers.ValidationError({field: [_("There is nobody of that name who reads this community.")]})
         return people
@@ -148,7 +147,7 @@ class _StoryResource(Resource):
 
     def seen(self, pks: Any) -> set[int]:
         """Which of the entries that these stories link I may open."""
-        linked = Story.entries.through.objects.filter(story_id__in=pks).values("entry_id")
+        linked = Story.objects.visible_to(self.request.user).filter(pk__in=pks).values("entries")
         return set(Entry.objects.visible_to(self.request.user).filter(pk__in=linked).values_list("pk", flat=True))
 
     def fields(self, community: Community) -> dict[str, Any]:

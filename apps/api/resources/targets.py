@@ -283,8 +283,8 @@ class OneTargetComment(_TargetResource):
     @extend_schema(operation_id="remove_target_comment", responses={204: None})
     def delete(self, request: Request, slug: str, number: int, pk: int) -> Response:
         """Take it away: its author, or a manager."""
-        rows = Comment.objects.filter(target_set=self.set_or_404(slug, number))
-        services.remove_comment(by=request.user, comment=get_object_or_404(rows, pk=pk), origin=Origin.API)
+        comment = get_object_or_404(self.set_or_404(slug, number).comments, pk=pk)
+        services.remove_comment(by=request.user, comment=comment, origin=Origin.API)
         return Response(status=204)
 
 

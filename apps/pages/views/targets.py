@@ -18,7 +18,7 @@ from apps.pages.views.communities import community_frame
 from apps.pages.visiting import OF_TARGETS, take_as_read
 from apps.targets import policies, services
 from apps.targets.forms import SUGGESTED_MEASURES, CommentForm, TargetsForm, VoteForm
-from apps.targets.models import Comment, RoleName, State, TargetSet
+from apps.targets.models import RoleName, State, TargetSet
 from apps.targets.selectors import active_target, objections_of, sets_of, tally_of, vote_of
 from apps.targets.wording import Wording
 
@@ -143,7 +143,7 @@ def targets_comments(request: HttpRequest, slug: str, number: int) -> HttpRespon
 def targets_comment_removal(request: HttpRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Take a comment away."""
     row = _set(request, slug, number)
-    comment = get_object_or_404(Comment.objects.select_related("target_set__community"), pk=pk, target_set=row)
+    comment = get_object_or_404(row.comments.select_related("target_set__community"), pk=pk)
     services.remove_comment(by=request.user, comment=comment)
     return redirect(f"{row.get_absolute_url()}#comments")
 
