@@ -30,7 +30,7 @@ def _pair(text: str) -> serializers.ListField:
     return serializers.ListField(child=serializers.FloatField(), allow_null=True, help_text=text)
 
 
-class TrendShape(serializers.Serializer[Any]):
+class MixTrendShape(serializers.Serializer[Any]):
     """Against an earlier window, by those who were there both times."""
 
     weeks = serializers.IntegerField(help_text="How much earlier it ended.")
@@ -39,7 +39,7 @@ class TrendShape(serializers.Serializer[Any]):
     word = serializers.CharField(help_text="`rose`, `fell` or `no clear change`.")
 
 
-class RoleShape(serializers.Serializer[Any]):
+class MixRoleShape(serializers.Serializer[Any]):
     """One role. Shares are from 0 to 1."""
 
     k = serializers.IntegerField(allow_null=True, help_text=f"Members acting in it. {_FEW}")
@@ -52,21 +52,21 @@ class RoleShape(serializers.Serializer[Any]):
     target = _pair("Lowest and highest share that the community agreed on.")
     gap_h = serializers.FloatField(allow_null=True, help_text="Cohen's h; below zero: less than the target.")
     word = serializers.CharField(help_text="How far it is from the target; empty without one.")
-    trend = TrendShape(allow_null=True)
+    trend = MixTrendShape(allow_null=True)
     near = serializers.IntegerField(allow_null=True, help_text=f"Members at least halfway to acting. {_FEW}")
     half_of_evidence_from = serializers.IntegerField(
         allow_null=True, help_text="How few people give half of what speaks of the role; 2: two or fewer."
     )
 
 
-class SuggestionShape(serializers.Serializer[Any]):
+class MixSuggestionShape(serializers.Serializer[Any]):
     """Something to try: a code, as `connector.broker` or `rota`, and how many members are near the role."""
 
     code = serializers.CharField()
     near = serializers.IntegerField()
 
 
-class ProfileShape(serializers.Serializer[Any]):
+class CommunityMixShape(serializers.Serializer[Any]):
     """A published window. What may be said depends on how many members were counted, see `tier`."""
 
     community = serializers.CharField()
@@ -78,11 +78,11 @@ class ProfileShape(serializers.Serializer[Any]):
     coverage = serializers.FloatField(help_text="Share of those present who are profiled, in steps of 0.05.")
     config = serializers.CharField(help_text="The method's version.")
     target = serializers.IntegerField(allow_null=True, help_text="The number of the target in force.")
-    roles = serializers.DictField(child=RoleShape())
+    roles = serializers.DictField(child=MixRoleShape())
     acting_in_none = serializers.IntegerField(allow_null=True)
     acting_in_several = serializers.IntegerField(allow_null=True)
     distance = serializers.FloatField(allow_null=True)
-    recommendations = SuggestionShape(many=True)
+    recommendations = MixSuggestionShape(many=True)
 
 
 class CommunityProfile(Resource):
@@ -97,8 +97,8 @@ class CommunityProfile(Resource):
             OpenApiParameter("to", OpenApiTypes.DATE, description="Windows that end on this day or earlier."),
         ],
         responses=inline_serializer(
-            "CommunityProfile",
-            {"definitions": serializers.CharField(), "results": ProfileShape(many=True)},
+            "CommunityMix",
+            {"definitions": serializers.CharField(), "results": CommunityMixShape(many=True)},
         ),
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -124,7 +124,7 @@ class CommunityProfile(Resource):
                 origin=Origin.API,
             )
         found = [_profile(community.slug, insights_of(request.user, community, week)) for week in chosen]
-        return Response({"definitions": DEFINITIONS, "results": ProfileShape(found, many=True).data})
+        return Response({"definitions": DEFINITIONS, "results": CommunityMixShape(found, many=True).data})
 
 
 def _day(request: Request, name: str) -> date | None:
