@@ -17,7 +17,7 @@ from apps.compass.skills import Skill
 from apps.core import clock
 
 # Welcomed newcomers of a community are spoken of from here on.
-FEWEST_NEWCOMERS = 5
+FEWEST_NEWCOMERS = 10
 
 _MEDIA = """
     SELECT count(DISTINCT n.kind) FILTER (WHERE EXISTS (

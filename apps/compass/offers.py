@@ -6,7 +6,7 @@ has exchanged answers with the person before.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from apps.communities.models import Community
 from apps.compass import places
 from apps.compass.causes import Cause
 from apps.compass.measures import MEASURES
-from apps.compass.places import Place, at, guide_to, to_write
+from apps.compass.places import Place, Spot, at, guide_to, to_write
 from apps.compass.skills import ROLE_OF, Skill
 from apps.participation.signals import Role
 
@@ -137,11 +137,26 @@ _TO_FINISH: tuple[Offer, ...] = (
 )
 
 
-def steps_for(person: User, community: Community, skill: Skill, cause: Cause | None) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Looks a place up once for one person in one community, however many offers lead there."""
+
+    person: User
+    community: Community
+    found: dict[Place, Spot | None] = field(default_factory=dict)
+
+    def spot(self, place: Place) -> Spot | None:
+        """Where it is, if it is there."""
+        if place not in self.found:
+            self.found[place] = place(self.person, self.community)
+        return self.found[place]
+
+
+def steps_for(finder: Finder, skill: Skill, cause: Cause | None) -> tuple[Step, ...]:
     """At most three: something to do, something to read or somebody to meet, and one more. Never empty."""
     steps: list[Step] = []
     for offers in _kinds(skill, cause):
-        step = next(_open(person, community, offers, {step.url for step in steps}), None)
+        step = next(_open(finder, offers, {step.url for step in steps}), None)
         if step:
             steps.append(step)
     return tuple(steps[:MOST_STEPS])
@@ -171,8 +186,8 @@ def _kinds(skill: Skill, cause: Cause | None) -> list[tuple[Offer, ...]]:
             return [practice, guide, (_EXPERT,)]
 
 
-def _open(person: User, community: Community, offers: tuple[Offer, ...], taken: set[str]) -> Iterator[Step]:
+def _open(finder: Finder, offers: tuple[Offer, ...], taken: set[str]) -> Iterator[Step]:
     for offer in offers:
-        spot = offer.place(person, community)
+        spot = finder.spot(offer.place)
         if spot and spot.url not in taken:
             yield Step(str(offer.label) % {"name": spot.name}, spot.url)

@@ -25,6 +25,8 @@ from apps.recognition.selectors import new_people
 
 # What is younger can still be carried to those who do not know it.
 FRESH = timedelta(weeks=4)
+# Who has not answered somebody for so long may want to be reminded.
+SILENT = timedelta(weeks=8)
 # How many candidates are looked at before there is said to be none.
 _TRIED = 10
 
@@ -131,12 +133,13 @@ def expert(person: User, community: Community) -> Spot | None:
 
 
 def former_partner(person: User, community: Community) -> Spot | None:
-    """Somebody whom the person answered and who answered, and who is still here; longest ago first."""
+    """Somebody still here whom the person answered, and has not for a while; longest ago first."""
     mine = community.entries.filter(replies__author=person).values("author")
     rows = (
         Membership.objects.active().visible_to(person).filter(community=community, user__is_active=True)
         .filter(user__in=mine).exclude(user=person).select_related("user")
-        .annotate(last=_last_exchange(person, community)).order_by("last", "user_id")
+        .annotate(last=_last_exchange(person, community)).filter(last__lt=clock.now() - SILENT)
+        .order_by("last", "user_id")
     )  # fmt: skip
     row = rows.first()
     return Spot(row.user.get_absolute_url(), row.user.name) if row else None

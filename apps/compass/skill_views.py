@@ -15,7 +15,7 @@ from apps.compass.contexts import context_of
 from apps.compass.counting.counts import WINDOW_WEEKS
 from apps.compass.measures import MEASURES, Grade
 from apps.compass.models import SkillEvidence, SkillUsual, Verdict
-from apps.compass.offers import Step, offer_to_all, steps_for
+from apps.compass.offers import Finder, Step, offer_to_all, steps_for
 from apps.compass.self_view import self_ratings
 from apps.compass.skills import ROLE_OF, SKILLS_OF, Skill
 from apps.core import clock
@@ -84,7 +84,7 @@ def skills_of(person: User, community: Community) -> list[SkillView]:
         last = mine.order_by("-week").values_list("week", flat=True).first()
         rows = {row.skill: row for row in mine.filter(week=last)}
         usual = {row.skill: row for row in SkillUsual.objects.filter(community=community, week=last)}
-    seen = Seen(person, community, self_ratings(person), begun_by(person, community))
+    seen = Seen(Finder(person, community), self_ratings(person), begun_by(person, community))
     return [_view(seen, skill, rows.get(skill), usual.get(skill)) for skill in Skill]
 
 
@@ -103,8 +103,7 @@ def shared_skills(community: Community, week: int) -> list[SharedSkill]:
 class Seen:
     """What is known of the member besides the log: how they see themselves, and what they left unfinished."""
 
-    person: User
-    community: Community
+    finder: Finder
     ratings: dict[Skill, int]
     begun: Begun
 
@@ -133,10 +132,10 @@ def _view(seen: Seen, skill: Skill, row: SkillEvidence | None, usual: SkillUsual
         mean=row.mean if row else None,
         low=row.lo80 if row else None,
         high=row.hi80 if row else None,
-        sentence=context_of(skill, seen.person, seen.community) if is_silent else _sentence(skill, row),
+        sentence=context_of(skill, seen.finder.person, seen.finder.community) if is_silent else _sentence(skill, row),
         cause=cause.value if cause else "",
         cause_sentence=str(cause.label) if cause else "",
-        next_steps=() if is_fine else steps_for(seen.person, seen.community, skill, cause),
+        next_steps=() if is_fine else steps_for(seen.finder, skill, cause),
     )
 
 

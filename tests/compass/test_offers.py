@@ -1,5 +1,7 @@
 """Every next step that is offered opens, for that member, in that community, whatever there is in it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,7 @@ from apps.accounts.models import User
 from apps.communities.models import Community, Role, Status
 from apps.communities.services import add_member
 from apps.compass.causes import Cause
-from apps.compass.offers import MOST_STEPS, PRACTICE, offer_to_all, steps_for
+from apps.compass.offers import MOST_STEPS, PRACTICE, Finder, offer_to_all, steps_for
 from apps.compass.skills import Skill
 from apps.content.reply_services import post_reply
 from apps.content.services import post_entry
@@ -37,7 +39,8 @@ def fill(cast: Cast, place: Community) -> None:
     question = post_entry(
         author=cast.other, community=place, kind="discussion", title="How?", source="How is it?", is_question=True
     )
-    post_reply(author=cast.member, entry=question, source=LONG)
+    with clock.as_of(clock.now() - timedelta(weeks=9)):
+        post_reply(author=cast.member, entry=question, source=LONG)
     newcomer = make_person("New Comer")
     add_member(community=place, user=newcomer, role=Role.MEMBER, by=None)
     membership = place.memberships.get(user=newcomer)
@@ -53,10 +56,10 @@ def fill(cast: Cast, place: Community) -> None:
 
 
 def addresses(person: User, place: Community) -> set[str]:
-    found = set()
+    found, finder = set(), Finder(person, place)
     for skill in Skill:
         for cause in CAUSES:
-            steps = steps_for(person, place, skill, cause)
+            steps = steps_for(finder, skill, cause)
             assert 2 <= len(steps) <= MOST_STEPS, (skill, cause)
             assert len({step.url for step in steps}) == len(steps)
             assert not any("%(" in step.label or "{" in step.url for step in steps)
@@ -79,7 +82,7 @@ def test_every_offer_opens_in_a_full_community_and_each_kind_of_place_is_offered
         found |= theirs
     for part in ("/welcome/", "/edit/", "/mention/", "/synthesis/", "/board/", "/drafts/", "/people/sme-person/"):
         assert any(part in url for url in found), part
-    # The person whom they answered, and who has not answered since.
+    # Whom they answered two months ago, and not since.
     assert "/people/other-person/" in found
 
 
