@@ -91,8 +91,8 @@ def shown(mix: Mix, *, inside: bool) -> ShownMix:
         tier=tier,
         roles=roles,
         active=None if tier == Tier.NOTHING else mix.active if inside else rounded_number(mix.active),
-        # In steps, so that one who is not profiled cannot be told.
-        coverage=math.floor(mix.coverage / STEP + 1e-9) * STEP,
+        # In steps and never all, so that one who is not profiled cannot be told.
+        coverage=min(math.floor(mix.coverage / STEP + 1e-9) * STEP, 1 - STEP),
         none=_number(mix.none, mix.active, inside=inside) if has_shares else None,
         several=_number(mix.several, mix.active, inside=inside) if has_shares else None,
         distance=distance_of(gaps) if has_shares else None,
