@@ -74,6 +74,7 @@ class TargetSetShape(serializers.ModelSerializer[TargetSet]):
     """A version of the community's targets. `votes` are those of the vote once it is closed."""
 
     community = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    state = serializers.CharField(read_only=True, help_text=f"One of {', '.join(State.values)}.")
     proposed_by = PersonShape(source="proposal.by", read_only=True, allow_null=True)
     ranges = RangeFields(many=True, read_only=True)
     targets = MeasureFields(source="measures", many=True, read_only=True)
