@@ -117,7 +117,7 @@ def near(one: Member, other: Member) -> float:
 
 def cares_for(member: Member) -> float:
     """How likely somebody does what only those who look after a place do: few of them do most of it."""
-    return member.lively**2 * member.often if Role.CARETAKER in member.roles else 0.0
+    return member.lively**3 * member.often if Role.CARETAKER in member.roles else 0.0
 
 
 def at_work(after: datetime) -> datetime:

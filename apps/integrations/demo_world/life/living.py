@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SEED = 20
 # Of those who come, managers invited so many.
 INVITED = 0.15
-ENDORSED, ACCEPTED_AFTER, ENDORSED_AFTER = 0.4, (1, 12), (5, 40)
+ENDORSED, ACCEPTED_AFTER, ENDORSED_AFTER = 0.5, (1, 12), (5, 40)
 ASKER_THANKS, ASKER_LOOKS = 0.5, 0.7
 FEWEST_ON_A_LIST = 3
 # Entries of before whose threads others add to.
@@ -245,7 +245,7 @@ def _thank_in_the_ring(talk: Talk, record: Record) -> None:
     for line in lines:
         for member in ring:
             at = line.at + timedelta(hours=talk.rng.uniform(1, 30))
-            if member is not line.author and line.reply and at < talk.now:
+            if member is not line.author and line.reply and member.joined < at < talk.now:
                 record.thank(line.reply, member.user_id, at)
 
 
