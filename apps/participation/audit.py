@@ -67,18 +67,26 @@ def fewest_errors(answers: Sequence[Answer], usual: float) -> float:
 
 
 def likeliest(answers: Sequence[Answer], usual: float) -> float:
-    """The threshold to expect after these answers: each speaks for it the more, the nearer to it; some are mistaken.
+    """The threshold to expect after these answers: each speaks for it the more, the nearer to it; some are mistaken."""
+    return with_doubt(answers, usual)[0]
 
-    The mean of the posterior over the logarithm of the threshold: a normal prior around the usual one, and an answer
-    that is yes with a chance rising along the logarithm of strength.
+
+def with_doubt(answers: Sequence[Answer], usual: float) -> tuple[float, float]:
+    """The threshold to expect, and how far off it may be: one deviation of its logarithm, 0 where nothing is known.
+
+    Mean and deviation of the posterior over the logarithm of the threshold: a normal prior around the usual one, and
+    an answer that is yes with a chance rising along the logarithm of strength.
     """
     if len(answers) < FEWEST:
-        return usual
+        return usual, 0.0
     marks = [_log(usual) + _REACH * (2 * step / (_STEPS - 1) - 1) for step in range(_STEPS)]
     weighed = [(mark, _belief(mark, width, answers, usual)) for mark in marks for width in WIDTHS]
     top = max(belief for _mark, belief in weighed)
-    total = sum(math.exp(belief - top) for _mark, belief in weighed)
-    return math.exp(sum(mark * math.exp(belief - top) for mark, belief in weighed) / total)
+    parts = [(mark, math.exp(belief - top)) for mark, belief in weighed]
+    total = sum(part for _mark, part in parts)
+    mean = sum(mark * part for mark, part in parts) / total
+    spread = sum((mark - mean) ** 2 * part for mark, part in parts) / total
+    return math.exp(mean), math.sqrt(spread)
 
 
 def _belief(mark: float, width: float, answers: Sequence[Answer], usual: float) -> float:

@@ -1,7 +1,7 @@
 """Audits: whom to ask about, what was answered, and the method that a community is measured by from then on."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from apps.communities.models import Community
 from apps.core import clock
 from apps.core.refusals import require
 from apps.participation import method
-from apps.participation.audit import FEWEST, Answer, choose, likeliest
+from apps.participation.audit import FEWEST, Answer, choose, with_doubt
 from apps.participation.models import AuditAnswer, Method
 from apps.participation.policies import may_settle_method
 from apps.participation.profiles import Row, profile_rows, usual_yields
@@ -76,11 +76,13 @@ def apply_audit(*, by: User, community: Community, answers: Sequence[Audited], o
         raise ValueError("There are no answers.")
     (week,) = {row.week for row in asked.values()}
     former = Method.objects.filter(community=community).order_by("-number").first()
+    marks = _marks(community, week, answers, former)
     frozen = Method.objects.create(
         community=community,
         number=former.number + 1 if former else 1,
         method_version=METHOD_VERSION,
-        thresholds=_thresholds(community, week, answers, former.thresholds if former else {}),
+        thresholds={role: mark for role, (mark, _doubt) in marks.items()},
+        doubts={role: doubt for role, (_mark, doubt) in marks.items()},
         baselines=usual_yields(community.pk, week),
         frozen_at=clock.now(),
     )
@@ -115,10 +117,13 @@ def forget_old_audits() -> int:
     return AuditAnswer.objects.filter(done | Q(method=None, chosen_at__lt=now - QUESTIONS_KEPT)).delete()[0]
 
 
-def _thresholds(
-    community: Community, week: int, answers: Sequence[Audited], former: Mapping[str, float]
-) -> dict[str, float]:
-    """By role, six digits. The rows of that week are the ones that were chosen from, unless somebody left them."""
+def _marks(
+    community: Community, week: int, answers: Sequence[Audited], former: Method | None
+) -> dict[str, tuple[float, float]]:
+    """By role, the threshold and its doubt, six digits.
+
+    The rows of that week are the ones that were chosen from, unless somebody left them.
+    """
     strengths = {(row.person_id, row.role): row.strength for row in profile_rows([community.pk], week)}
     found = {}
     for role in Role:
@@ -127,6 +132,8 @@ def _thresholds(
             for answer in answers
             if answer.role == role and (answer.person_id, answer.role) in strengths
         ]
-        usual = THRESHOLDS[role]
-        found[role.value] = round(likeliest(said, usual), 6) if len(said) >= FEWEST else former.get(role.value, usual)
+        mark, doubt = with_doubt(said, THRESHOLDS[role])
+        if len(said) < FEWEST and former:
+            mark, doubt = former.thresholds.get(role.value, mark), former.doubts.get(role.value, doubt)
+        found[role.value] = round(mark, 6), round(doubt, 6)
     return found

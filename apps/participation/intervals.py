@@ -18,6 +18,22 @@ def wilson(k: int, n: int, z: float = _Z) -> tuple[float, float]:
     return (0.0 if k == 0 else max(0.0, middle - half)), (1.0 if k == n else min(1.0, middle + half))
 
 
+def audited(k: int, n: int, strict: int, lenient: int, z: float = _Z) -> tuple[float, float]:
+    """Wilson's interval, wider by what is not known of the threshold itself.
+
+    `strict` and `lenient`: how many would act if the threshold stood one deviation of its doubt higher, or lower. Both
+    kinds of luck have nothing to do with each other, so their squares add up.
+    """
+    low, high = wilson(k, n, z)
+    if n <= 0:
+        return low, high
+    share = k / n
+    return (
+        max(0.0, share - math.hypot(share - low, z * (k - min(strict, k)) / n)),
+        min(1.0, share + math.hypot(high - share, z * (max(lenient, k) - k) / n)),
+    )
+
+
 def mcnemar(began: int, stopped: int) -> float:
     """The exact two-sided chance that people who are in both windows switch so unevenly, if nothing has changed."""
     switched = began + stopped

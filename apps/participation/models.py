@@ -111,6 +111,8 @@ class Method(models.Model):
     method_version = models.PositiveSmallIntegerField()
     thresholds = models.JSONField(default=dict)
     baselines = models.JSONField(default=dict)
+    # How far off each audited threshold may be: one deviation of its logarithm.
+    doubts = models.JSONField(default=dict)
     frozen_at = models.DateTimeField()
 
     class Meta:
