@@ -44,7 +44,7 @@ UNSOUND = inline_serializer(
 class RangeFields(StrictShape):
     """A role's range in percent, with the reason for it."""
 
-    role = serializers.ChoiceField(choices=RoleName.values)
+    role = serializers.CharField(help_text=f"One of {', '.join(RoleName.values)}.")
     low = serializers.IntegerField(min_value=0, max_value=100)
     high = serializers.IntegerField(min_value=0, max_value=100)
     reason = serializers.CharField(max_length=LONGEST, allow_blank=True, default="")
@@ -133,7 +133,7 @@ VOTES = inline_serializer(
         "needed": serializers.IntegerField(help_text="So many have to vote."),
         "is_adopted": serializers.BooleanField(help_text="Whether it would be adopted with these votes."),
         "objections": serializers.ListField(child=serializers.CharField(), help_text="Reasons, without names."),
-        "mine": serializers.ChoiceField(choices=Choice.values, allow_null=True),
+        "mine": serializers.CharField(allow_null=True, help_text="My own choice; null before I vote."),
     },
 )
 
