@@ -27,6 +27,7 @@ from apps.compass.models import PeerInvitation, PeerNote, SeenAs, SelfAssessment
 from apps.core.refusals import Refusal, require
 from apps.drafts.models import Draft
 from apps.mailing.models import Letter
+from apps.networks.models import Appearance
 from apps.notifications.models import Delivery, Notification
 from apps.participation.erasure import erase_person
 from apps.push.models import Device
@@ -48,6 +49,7 @@ _ABOUT: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (PeerNote, ("person",)),
     (SeenAs, ("person",)),
     (SkillEvidence, ("person",)),
+    (Appearance, ("person",)),
     (Draft, ("author",)),
     (Delivery, ("user",)),
     (Notification, ("user",)),

@@ -11,11 +11,12 @@ from apps.networks.exchanges import Exchange
 from apps.networks.showing import ShownGroup, ShownPattern, ShownTie
 from apps.networks.surroundings import Contact, Surroundings
 
-WIDTH, HEIGHT = 360, 372
+WIDTH = 360
 _MIDDLE = (180.0, 172.0)
 _REACH = (124.0, 122.0)
 _SMALLEST, _LARGEST = 9.0, 25.0
 _LETTERS = 13
+_AROUND = 4.0
 # So many contacts are drawn; the list names all.
 MOST_DRAWN = 36
 _RINGS = (84.0, 112.0, 140.0)
@@ -63,7 +64,7 @@ class Picture:
     dots: tuple[Dot, ...] = ()
     links: tuple[Line, ...] = ()
     width: int = WIDTH
-    height: int = HEIGHT
+    height: int = WIDTH
 
 
 def picture_of(
@@ -85,7 +86,8 @@ def picture_of(
     by_id = {person.pk: spot for person, spot in spots.items()}
     pairs = sorted({(min(row.source, row.target), max(row.source, row.target)) for row in ties})
     links = tuple(Line(_bent(by_id[one], by_id[other]), "1") for one, other in pairs if one in by_id and other in by_id)
-    return Picture(nodes, lines, dots, links)
+    lowest = max(float(y) for node in nodes for y, _line in node.lines)
+    return Picture(nodes, lines, dots, links, height=round(lowest + 10))
 
 
 def _order(groups: Sequence[ShownGroup], ties: Sequence[ShownTie]) -> list[int]:
@@ -116,8 +118,10 @@ def _on_ring(place: int, of: int) -> tuple[float, float]:
 
 def _node(group: ShownGroup, place: tuple[float, float], radius: float, rest_name: str) -> Node:
     x, y = place
+    # People stand around it, and its name beneath them.
+    below = y + radius + _AROUND + 13
     name = group.name or rest_name
-    lines = tuple((_s(y + radius + 11 + 10 * number), line) for number, line in enumerate(_lines(name)))
+    lines = tuple((_s(below + 10 * number), line) for number, line in enumerate(_lines(name)))
     return Node(_s(x), _s(y), _s(radius), lines, name, group.people, group.name is None)
 
 
@@ -158,7 +162,7 @@ def _spots(
     for number, found in around.items():
         x, y = places[number]
         for place, person in enumerate(found):
-            angle, reach = 2 * math.pi * place / len(found), radii[number] + 4
+            angle, reach = 2 * math.pi * place / len(found), radii[number] + _AROUND
             spots[person] = (x + reach * math.sin(angle), y - reach * math.cos(angle))
     return spots
 

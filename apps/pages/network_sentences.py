@@ -192,4 +192,4 @@ def brokers_of(pattern: ShownPattern) -> list[tuple[str, str]]:
         "itinerant": _("Bring together two people of another %(one)s"),
         "liaison": _("Stand between people of two other %(many)s"),
     }
-    return [(names[role] % words, people(number)) for role, number in pattern.brokers.items()]
+    return [(name % words, people(pattern.brokers[role])) for role, name in names.items()]
