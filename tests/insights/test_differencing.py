@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from apps.insights.models import ReportTable
 from apps.insights.reports.population import population_of
 from apps.insights.reports.publishing import publish_window
+from apps.insights.reports.selectors import label_of
 from apps.insights.reports.subjects import Grouping, Subject
 from apps.participation.erasure import erase_person
 from apps.participation.models import Profile
@@ -28,13 +29,15 @@ def as_hr(made: Organisation) -> APIClient:
     return client
 
 
-def everything(made: Organisation) -> dict[str, Any]:
+def everything(made: Organisation, *subjects: str) -> dict[str, Any]:
     """Every address that HR can ask for, and what it answers: subjects, groupings, windows, communities, combined."""
     client = as_hr(made)
     windows = ["", *(window["label"] for window in client.get(f"{API}/").json()["windows"])]
     slugs = ["", *(community.slug for community in made.communities)]
     answers = {}
-    for subject, grouping, window, slug in itertools.product(Subject.values, ["", *Grouping.values], windows, slugs):
+    for subject, grouping, window, slug in itertools.product(
+        subjects or Subject.values, ["", *Grouping.values], windows, slugs
+    ):
         query = f"grouping={grouping}&window={window}&community={slug}"
         response = client.get(f"{API}/{subject}/?{query}")
         answers[f"{subject}/?{query}"] = response.json() if response.status_code == 200 else response.status_code
@@ -43,7 +46,7 @@ def everything(made: Organisation) -> dict[str, Any]:
 
 def test_members_who_come_and_go_change_no_published_answer() -> None:
     made = published(make_organisation(people=60), EARLIER)
-    before = everything(made)
+    before = everything(made, "mix", "use", "threads")
     community = made.communities[0]
     join(community, made.people)
     community.memberships.filter(user__in=made.people[:20]).delete()
@@ -54,12 +57,12 @@ def test_members_who_come_and_go_change_no_published_answer() -> None:
     made.people[26].profile.save()
     Profile.objects.filter(person=made.people[27]).update(is_acting=True)
     assert publish_window(week=EARLIER) is False
-    assert everything(made) == before
+    assert everything(made, "mix", "use", "threads") == before
 
 
 def test_nothing_combines_and_no_window_overlaps() -> None:
     made = published(make_organisation(people=60), EARLIER, LATER)
-    answers = everything(made)
+    answers = everything(made, "mix", "threads")
     for address, answer in answers.items():
         is_split = "grouping=&" in address or "grouping=community" in address
         if f"community={made.hidden.slug}" in address:
@@ -83,9 +86,9 @@ def test_nothing_combines_and_no_window_overlaps() -> None:
     assert client.get(f"{API}/mix/?grouping=department&grouping=site").status_code == 400
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_all_answers_of_all_windows_together_single_out_nobody(seed: int) -> None:
-    """An attacker who knows who is where, and takes the rounded shares for exact, learns of no fewer than ten people."""
+    """Who knows who is where, and even takes rounded shares for exact, learns of no fewer than ten people."""
     made = make_organisation(seed)
     live(made, EARLIER, seed)
     publish_window(week=EARLIER)
@@ -94,7 +97,7 @@ def test_all_answers_of_all_windows_together_single_out_nobody(seed: int) -> Non
     made.communities[1].memberships.filter(user__in=made.people[::9]).delete()
     live(made, LATER, seed)
     publish_window(week=LATER)
-    answers = everything(made)
+    answers = everything(made, "mix")
     for week in (EARLIER, LATER):
         units = [unit for kind in population_of(week).members.values() for unit in kind]
         kinds = {community.pk: community.kind for community in made.communities}
@@ -104,9 +107,7 @@ def test_all_answers_of_all_windows_together_single_out_nobody(seed: int) -> Non
             for address, answer in answers.items():
                 if not isinstance(answer, dict) or answer["subject"] != "mix" or not address.endswith("community="):
                     continue
-                if ReportTable.objects.get(subject="mix", grouping=answer["grouping"], week=week).content["rows"] == []:
-                    continue
-                if answer["window"]["label"] != _label(week):
+                if answer["window"]["label"] != label_of(week):
                     continue
                 named = {row["group"] for row in answer["rows"] if row["group"]}
                 for row in answer["rows"]:
@@ -114,12 +115,6 @@ def test_all_answers_of_all_windows_together_single_out_nobody(seed: int) -> Non
                         there = [_is_in(unit, answer["grouping"], row, named, kinds, slugs) for unit in units]
                         rows.append(np.array(there, dtype=float))
             _assert_nobody_is_found(units, rows)
-
-
-def _label(week: int) -> str:
-    from apps.insights.reports.selectors import label_of
-
-    return label_of(week)
 
 
 def _is_in(unit: Any, grouping: str, row: Any, named: set[str], kinds: dict[int, str], slugs: dict[int, str]) -> bool:

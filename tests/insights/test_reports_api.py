@@ -85,9 +85,7 @@ def test_every_call_is_seen_by_the_members_it_tells_of(made: Organisation) -> No
     assert inside
     seen = [line for line in accesses_about(inside.user) if line.communities == ("Buying well",)]
     assert [(line.person, line.format, line.windows) for line in seen] == [("Hana Reports", "CSV", label_of(LATER))]
-    assert accesses_about(inside.user, made.communities[3]) == [
-        line for line in accesses_about(inside.user) if "Fitters" in line.communities
-    ]
+    assert {line.communities for line in accesses_about(inside.user, made.communities[0])} == {("Buying well",)}
     outsider = next(p for p in made.people if not p.memberships.exists())
     assert accesses_about(outsider) == []
 
@@ -160,4 +158,4 @@ def test_the_snippet_of_the_handbook_runs(
     _token, key = create_token(user=made.hr, name="test", scopes=["reports"])
     snippet = snippet.replace("https://guildhall.example.org", str(live_server)).replace("YOUR-KEY", key)
     exec(compile(snippet, "docs/reports.md", "exec"), {})  # noqa: S102 - the text of our own handbook
-    assert "Planning" in capsys.readouterr().out
+    assert "Buying 20 or more people, creators:" in capsys.readouterr().out

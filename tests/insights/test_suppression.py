@@ -58,8 +58,8 @@ def equations(units: Sequence[Unit], found: Published, names: Sequence[dict[obje
     shown = [np.ones(len(units))] if found.whole and found.whole.cells["act"] else []
     for side in (0, 1):
         for row in found.rows[side]:
-            if row.cells["act"] is not None:
-                shown.append(np.array([float(names[side][unit.groups[side]] == row.group) for unit in units]))
+            there = np.array([float(names[side][unit.groups[side]] == row.group) for unit in units])
+            shown += [there] if row.cells["act"] is not None else []
     return shown
 
 
