@@ -11,7 +11,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import TextChoices
 
-from apps.participation.method import FEWEST_WEEKS, PROFILES_KEPT_WEEKS, WINDOW_WEEKS
+from apps.participation.method import (
+    FEWEST_ACTIVE_WEEKS,
+    FEWEST_BENEFICIARIES,
+    FEWEST_WEEKS,
+    PROFILES_KEPT_WEEKS,
+    WINDOW_WEEKS,
+)
 from apps.participation.models import Method, Profile
 from apps.participation.profiles import STEP_WEEKS
 from apps.participation.signals import THRESHOLDS, Role
@@ -38,7 +44,10 @@ _PRESENT = """
 # Half is a little less, so that rounding moves nobody over it.
 _ROLES = """
     WITH counted AS (
-        SELECT person_id, role, strength, weeks_present, is_acting FROM participation_profile
+        SELECT person_id, role, strength, weeks_present, is_acting,
+               weeks_active >= %(fewest_active)s
+                   AND (role = 'consumer' OR beneficiaries >= %(fewest_beneficiaries)s) AS could_act
+        FROM participation_profile
         WHERE community_id = %(community)s AND week = %(week)s AND weeks_present >= %(fewest)s
     ), running AS (
         SELECT role, row_number() OVER strongest AS turn, sum(strength * weeks_present) OVER strongest AS so_far,
@@ -48,9 +57,13 @@ _ROLES = """
                              ROWS UNBOUNDED PRECEDING)
     ), half AS (SELECT role, min(turn) AS people FROM running WHERE so_far >= total * 0.499999 GROUP BY role)
     SELECT c.role, count(*) FILTER (WHERE c.is_acting), count(*),
-           count(*) FILTER (WHERE NOT c.is_acting AND c.strength >= t.threshold * %(near)s), half.people
+           count(*) FILTER (WHERE NOT c.is_acting AND c.strength >= t.threshold * %(near)s), half.people,
+           count(*) FILTER (WHERE c.is_acting AND (t.doubt = 0 OR c.strength >= t.threshold * exp(t.doubt))),
+           count(*) FILTER (WHERE c.is_acting OR t.doubt > 0 AND could_act
+                                  AND c.strength >= t.threshold * exp(-t.doubt))
     FROM counted c
-    JOIN unnest(%(roles)s::text[], %(thresholds)s::float8[]) AS t (role, threshold) ON t.role = c.role
+    JOIN unnest(%(roles)s::text[], %(thresholds)s::float8[], %(doubts)s::float8[]) AS t (role, threshold, doubt)
+         ON t.role = c.role
     LEFT JOIN half ON half.role = c.role
     GROUP BY c.role, half.people
 """
@@ -117,6 +130,8 @@ class Window:
     several: int
     method: int
     thresholds: Mapping[Role, float]
+    # How far off each audited threshold may be: one deviation of its logarithm, 0 where nobody was asked.
+    doubts: Mapping[Role, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +142,9 @@ class RoleCount:
     active: int = 0
     near: int = 0
     half_from: int | None = None
+    # How many would act, were the threshold as much higher, or lower, as it may be off.
+    strict: int = 0
+    lenient: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +175,7 @@ def window_of(community_id: int, week: int) -> Window:
     made_by = Profile.objects.filter(community_id=community_id, week=week, method__isnull=False).values("method")[:1]
     made_with = Method.objects.filter(pk__in=made_by).first()
     audited: Mapping[str, float] = made_with.thresholds if made_with else {}
+    doubts: Mapping[str, float] = made_with.doubts if made_with else {}
     return Window(
         active=active,
         present=max(present, active),
@@ -164,15 +183,19 @@ def window_of(community_id: int, week: int) -> Window:
         several=several,
         method=made_with.number if made_with else 0,
         thresholds={role: audited.get(role.value, THRESHOLDS[role]) for role in Role},
+        doubts={role: doubts.get(role.value, 0.0) for role in Role},
     )
 
 
-def roles_of(community_id: int, week: int, thresholds: Mapping[Role, float]) -> dict[Role, RoleCount]:
+def roles_of(community_id: int, week: int, window: Window) -> dict[Role, RoleCount]:
     """The counts of each role."""
     values = _values(community_id, week) | {
         "near": NEAR_SHARE,
-        "roles": [role.value for role in thresholds],
-        "thresholds": list(thresholds.values()),
+        "fewest_active": FEWEST_ACTIVE_WEEKS,
+        "fewest_beneficiaries": FEWEST_BENEFICIARIES,
+        "roles": [role.value for role in window.thresholds],
+        "thresholds": list(window.thresholds.values()),
+        "doubts": [window.doubts[role] for role in window.thresholds],
     }
     return {Role(role): RoleCount(*counts) for role, *counts in _rows(_ROLES, values)}
 

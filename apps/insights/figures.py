@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.communities.models import Community
 from apps.insights import counting
 from apps.insights.counting import GroupCount, Grouping, RoleCount
-from apps.participation.intervals import effect, mcnemar, wilson
+from apps.participation.intervals import audited, effect, mcnemar
 from apps.participation.method import SETTLING, WINDOW_WEEKS, monday_of
 from apps.participation.profiles import STEP_WEEKS
 from apps.participation.signals import METHOD_VERSION, Role
@@ -120,7 +120,7 @@ def mix_of(community: Community, week: int) -> Mix:
 def mix_against(community: Community, week: int, ranges: Mapping[Role, Range], version: int | None) -> Mix:
     """The mix against these ranges of the target with this number, or against none."""
     window = counting.window_of(community.pk, week)
-    counts = counting.roles_of(community.pk, week, window.thresholds)
+    counts = counting.roles_of(community.pk, week, window)
     back = _weeks_back(window.active)
     changes = counting.changes_of(community.pk, week, week - back) if back else {}
     roles = tuple(
@@ -179,7 +179,7 @@ def distance_of(gaps: Sequence[float]) -> float | None:
 
 def _figure(role: Role, count: RoleCount, target: Range | None, trend: Trend | None) -> RoleFigure:
     share = count.acting / count.active if count.active else 0.0
-    interval = wilson(count.acting, count.active)
+    interval = audited(count.acting, count.active, count.strict, count.lenient)
     gap = gap_of(share, target) if target and count.active else None
     return RoleFigure(
         role=role,

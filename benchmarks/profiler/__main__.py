@@ -12,6 +12,7 @@ from apps.participation.audit import fewest_errors
 from benchmarks.profiler.bars import AUDITED, BARS, JUDGED, SHAPES, Bar, unaudited
 from benchmarks.profiler.judging import after_audit, best, communities, mean
 from benchmarks.profiler.limits import knowing_all, window
+from benchmarks.profiler.real import real
 from benchmarks.profiler.skills import skill_bars
 from benchmarks.profiler.synth import Shape
 
@@ -30,6 +31,8 @@ def main(arguments: list[str]) -> int:
     if options.sql:
         bars.append(database())
     print(*table(bars), sep="\n")
+    if options.real:
+        print("", *real(options.real), sep="\n")
     if options.shapes:
         print("", *shapes(), sep="\n")
     print(f"\n{time.monotonic() - began:.0f} s")
@@ -73,6 +76,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench profiler", description="Does the profile measure what it says?")
     parser.add_argument("--only", default="", help=f"some of: {', '.join(ALL)}")
     parser.add_argument("--shapes", action="store_true", help="also what communities of other shapes come to")
+    parser.add_argument("--real", type=Path, metavar="FOLDER", help="also roles of real people, in these archives")
     parser.add_argument("--sql", action="store_true", help="also run the tests that need the database")
     return parser.parse_args(arguments)
 

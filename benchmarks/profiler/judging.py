@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.participation import method
-from apps.participation.audit import Answer, choose, likeliest
+from apps.participation.audit import Answer, choose, likeliest, with_doubt
 from benchmarks.profiler.oracle import ROLES, USUAL, Flags, Floats, Profiles, profiles, verdicts
 from benchmarks.profiler.synth import Planted, Shape, make
 
@@ -58,6 +58,18 @@ def judge(made: Sequence[Made], thresholds: Floats) -> Judged:
     return Judged(
         right / np.maximum(right + wrong, 1), right / (right + missed), 2 * right / (2 * right + wrong + missed), bias
     )
+
+
+def audited_with_doubt(made: Made, seed: int) -> tuple[Floats, Floats]:
+    """Thresholds after an audit, and how far off each may be, by its logarithm."""
+    doubts: list[float] = []
+
+    def fit(answers: Sequence[Answer], usual: float) -> float:
+        mark, doubt = with_doubt(answers, usual)
+        doubts.append(doubt)
+        return mark
+
+    return audit(made, seed, fit), np.array(doubts)
 
 
 def audit(made: Made, seed: int, fit: Fit = likeliest) -> Floats:

@@ -7,17 +7,14 @@ connections and batches of a thousand events at the end of the log. Prints JSON;
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import sys
-import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import TICKS, cpu_ms, read, tree
+from benchmarks.profiler.scratch import database
 
 COMMUNITY_SIZE = 500
 # Parts of the log: what people do, most of it reading.
@@ -226,27 +223,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--batches", type=int, default=10)
     options = parser.parse_args(arguments)
-    import django
-    from django.core.management import call_command
-
-    from config.engines.folder import DataFolder
-    from config.engines.servers import start_servers
-
-    path = Path(tempfile.mkdtemp(prefix="guildhall-load-"))
-    folder = DataFolder(path / "servers")
-    folder.create()
-    servers = start_servers(folder, stop=threading.Event(), throw_away=True)
-    try:
-        os.environ.update(servers.environment(), GUILDHALL_DATA=str(path), GUILDHALL_TESTING="1")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-        django.setup()
-        call_command("migrate", verbosity=0)
-        pid = int((folder.path / "postgres" / "postmaster.pid").read_text().split()[0])
-        print(json.dumps(measure(options.members, options.events, options.workers, options.batches, pid), indent=2))
-    finally:
-        servers.stop()
-        folder.release()
-        shutil.rmtree(path, ignore_errors=True)
+    with database() as postgres:
+        pid = int((postgres / "postmaster.pid").read_text().split()[0])
+        found = measure(options.members, options.events, options.workers, options.batches, pid)
+    print(json.dumps(found, indent=2))
     return 0
 
 
