@@ -78,7 +78,7 @@ class OfferShape(serializers.Serializer[Any]):
     subject = serializers.ChoiceField(choices=Subject.choices)
     title = serializers.CharField()
     says = serializers.CharField()
-    groupings = serializers.ListField(child=serializers.ChoiceField(choices=Grouping.choices))
+    groupings = serializers.ListField(child=serializers.CharField())
     address = serializers.CharField()
 
 
@@ -88,7 +88,7 @@ class OffersShape(serializers.Serializer[Any]):
     subjects = OfferShape(many=True)
     windows = WindowShape(many=True)
     communities = serializers.ListField(child=serializers.SlugField())
-    formats = serializers.ListField(child=serializers.ChoiceField(choices=Format.choices))
+    formats = serializers.ListField(child=serializers.CharField())
 
 
 class ColumnShape(serializers.Serializer[Any]):
@@ -160,16 +160,24 @@ class ReportShape(serializers.Serializer[Any]):
 class FileRequest(StrictShape):
     """Which tables, all by one grouping; without windows, all that are published."""
 
-    subjects = serializers.MultipleChoiceField(choices=Subject.choices, allow_empty=False)
+    subjects = serializers.ListField(child=serializers.CharField(), allow_empty=False, max_length=len(Subject))
     grouping = serializers.ChoiceField(choices=Grouping.choices, default=Grouping.COMMUNITY.value)
     windows = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=20)
     community = serializers.SlugField(required=False, allow_blank=True, default="")
     format = serializers.ChoiceField(choices=Format.choices, default=Format.XLSX.value)
 
+    def validate_subjects(self, subjects: list[str]) -> list[str]:
+        """Only those that there are."""
+        if set(subjects) - set(Subject.values):
+            sentence = _("There is no such choice. There are: %(all)s.") % {"all": ", ".join(Subject.values)}
+            raise serializers.ValidationError(sentence)
+        return subjects
+
 
 class ReportFileShape(serializers.ModelSerializer[ReportFile]):
     """A file with several tables. `done` of `total` are in it; `download` is null until it is ready."""
 
+    subjects = serializers.ListField(child=serializers.CharField(), read_only=True)
     windows = serializers.SerializerMethodField()
     community = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     download = serializers.SerializerMethodField()
