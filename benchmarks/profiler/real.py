@@ -215,7 +215,7 @@ def _tie(row: Mapping[str, str]) -> tuple[str, str] | None:
     return None if one == other else (one, other)
 
 
-def area(holds: Floats, score: Floats) -> float:
+def area(holds: Any, score: Any) -> float:
     """The chance that one of the label has more than one without it; equal ones count a half."""
     yes, no = score[holds], np.sort(score[~holds])
     below, upto = np.searchsorted(no, yes, "left"), np.searchsorted(no, yes, "right")

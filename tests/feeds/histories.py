@@ -14,8 +14,8 @@ from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
 from apps.citations.models import Citation
 from apps.citations.services import cite_entry, renew_citation, withdraw_citation
-from apps.communities.models import Access, Community
-from apps.communities.services import change_community, deactivate_person, reactivate_person
+from apps.communities.models import Access, Community, Role, Status
+from apps.communities.services import add_member, change_community, deactivate_person, reactivate_person
 from apps.content.endorsement_services import endorse_reply, unendorse_reply
 from apps.content.models import Entry, Reply
 from apps.content.reply_services import (
@@ -42,6 +42,7 @@ from apps.ratings.mark_services import (
 from apps.ratings.models import Favourite, Follow, Helpful, Rating
 from apps.ratings.services import follow_entry, unfollow_entry
 from apps.readings.services import clear_record
+from tests.cast import Cast, make_community, make_person
 
 FIRST_ENTRIES = 5
 WORDS = "We keep double-booking goods receipts."
@@ -277,3 +278,34 @@ class World:
                 MOVES[name](self, *(dice.randrange(12) for _ in range(3)))
             except Refused:
                 return
+
+
+def populated(cast: Cast) -> World:
+    """Seven people, two communities and one in preparation, with two articles among the entries."""
+    people = [cast.member, cast.other, cast.sme, cast.manager, *(make_person(f"reader {n}") for n in range(3))]
+    small = make_community("small", manager=cast.manager)
+    unopened = make_community("unopened", manager=cast.manager, status=Status.PREPARING)
+    for community in (cast.community, small, unopened):
+        for person in people:
+            add_member(community=community, user=person, role=Role.SME if person == cast.sme else Role.MEMBER, by=None)
+    made = World(people, cast.staff, [cast.community, small, unopened], [])
+    for kind, author, community in (
+        ("discussion", cast.member, cast.community),
+        ("article", cast.sme, cast.community),
+        ("discussion", cast.sme, unopened),
+        ("article", cast.other, small),
+        ("discussion", cast.manager, small),
+    ):
+        made.entries.append(write(author, community, kind))
+    return made
+
+
+def write(author: User, community: Any, kind: str) -> Any:
+    return post_entry(
+        author=author,
+        community=community,
+        kind=kind,
+        title="Goods receipts",
+        source=WORDS,
+        is_question=kind == "discussion",
+    )

@@ -8,16 +8,12 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
-from apps.accounts.models import User
 from apps.activity.models import Event
-from apps.communities.models import Role, Status
-from apps.communities.services import add_member
-from apps.content.services import post_entry
 from apps.feeds.consumers import FeedConsumer
 from apps.feeds.models import Engagement, EntryMass, ReadMark
 from apps.feeds.services import rebuild_feeds
-from tests.cast import Cast, make_community, make_person
-from tests.feeds.histories import DECK, WORDS, World
+from tests.cast import Cast
+from tests.feeds.histories import DECK, World, populated
 
 # So many moves lie between two looks at whether all is still the same.
 LOOK_EVERY = 10
@@ -78,34 +74,7 @@ def assert_same(step_by_step: dict[str, list[Any]], anew: dict[str, list[Any]]) 
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    """Seven people, two communities and one in preparation, with two articles among the entries."""
-    people = [cast.member, cast.other, cast.sme, cast.manager, *(make_person(f"reader {n}") for n in range(3))]
-    small = make_community("small", manager=cast.manager)
-    unopened = make_community("unopened", manager=cast.manager, status=Status.PREPARING)
-    for community in (cast.community, small, unopened):
-        for person in people:
-            add_member(community=community, user=person, role=Role.SME if person == cast.sme else Role.MEMBER, by=None)
-    made = World(people, cast.staff, [cast.community, small, unopened], [])
-    for kind, author, community in (
-        ("discussion", cast.member, cast.community),
-        ("article", cast.sme, cast.community),
-        ("discussion", cast.sme, unopened),
-        ("article", cast.other, small),
-        ("discussion", cast.manager, small),
-    ):
-        made.entries.append(write(author, community, kind))
-    return made
-
-
-def write(author: User, community: Any, kind: str) -> Any:
-    return post_entry(
-        author=author,
-        community=community,
-        kind=kind,
-        title="Goods receipts",
-        source=WORDS,
-        is_question=kind == "discussion",
-    )
+    return populated(cast)
 
 
 @settings(max_examples=9, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from apps.activity.models import Event
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
-from apps.communities.models import Role, Status
+from apps.communities.models import Role
 from apps.communities.services import add_member, leave_community
 from apps.content.reply_services import post_reply
 from apps.content.services import edit_entry, post_entry
@@ -20,8 +20,8 @@ from apps.core.refusals import Refused
 from apps.participation.consumers import ParticipationConsumer
 from apps.participation.services import opt_in, opt_out
 from apps.ratings.mark_services import rate_entry
-from tests.cast import Cast, make_community, make_person
-from tests.feeds.histories import DECK, MOVES, WORDS, World
+from tests.cast import Cast
+from tests.feeds.histories import DECK, MOVES, World, populated
 from tests.participation.making import LONG, kept, kept_anew
 
 pytestmark = pytest.mark.django_db
@@ -87,28 +87,7 @@ MORE = (
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    """Seven people, two communities and one in preparation."""
-    people = [cast.member, cast.other, cast.sme, cast.manager, *(make_person(f"reader {n}") for n in range(3))]
-    small = make_community("small", manager=cast.manager)
-    unopened = make_community("unopened", manager=cast.manager, status=Status.PREPARING)
-    for community in (cast.community, small, unopened):
-        for person in people:
-            add_member(community=community, user=person, role=Role.SME if person == cast.sme else Role.MEMBER, by=None)
-    made = World(people, cast.staff, [cast.community, small, unopened], [])
-    for kind, author, community in (
-        ("discussion", cast.member, cast.community),
-        ("article", cast.sme, cast.community),
-        ("discussion", cast.sme, unopened),
-        ("article", cast.other, small),
-        ("discussion", cast.manager, small),
-    ):
-        made.entries.append(
-            post_entry(
-                author=author, community=community, kind=kind, title="Goods receipts", source=WORDS,
-                is_question=kind == "discussion",
-            )
-        )  # fmt: skip
-    return made
+    return populated(cast)
 
 
 def live(world: World, dice: Random) -> None:
