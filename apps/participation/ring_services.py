@@ -6,7 +6,8 @@ from apps.accounts.models import User
 from apps.activity.models import Origin
 from apps.activity.stream import record_event
 from apps.activity.verbs import Verb
-from apps.communities.models import Community
+from apps.communities.models import Community, Membership
+from apps.communities.models import Role as Standing
 from apps.core import clock
 from apps.core.refusals import require
 from apps.participation.models import Ring, RingOpinion
@@ -15,6 +16,12 @@ from apps.participation.policies import may_judge
 # So many have to say the same.
 AGREEING = 2
 VERDICTS = (Ring.State.DISMISSED, Ring.State.CONFIRMED)
+
+
+def can_be_decided(community: Community) -> bool:
+    """Whether enough managers are there to agree."""
+    managers = Membership.objects.active().filter(community=community, role=Standing.MANAGER, user__is_active=True)
+    return managers.count() >= AGREEING
 
 
 @transaction.atomic

@@ -13,16 +13,24 @@ from apps.participation.derivation.statements import run
 from apps.participation.derivation.verbs import ACTING, LIVE_ORIGINS, PRESENT
 
 _ACTS = ("acts_creator", "acts_connector", "acts_carrier", "acts_caretaker")
-_TABLES = ("p_thread", "p_id", "p_week", "p_event", "p_revision", "p_act", "p_look", "p_use", "p_tally", "p_forgetful")
+_TABLES = (
+    "p_thread",
+    "p_id",
+    "p_week",
+    "p_event",
+    "p_revision",
+    "p_act",
+    "p_look",
+    "p_use",
+    "p_tally",
+    "p_forgetful",
+    "p_fact",
+)
 
 # The scope in the statements' own words: threads and single facts of a batch, or communities.
 # Each names rows by their number, so that the log is never read as a whole for a batch.
-_TOUCHED_IDS = """(
-    SELECT id FROM activity_event
-    WHERE entry_id IN (SELECT entry_id FROM p_thread) AND NOT verb = ANY(%(readings)s)
-    UNION SELECT id FROM p_id)"""
-_TOUCHED = f"e.id IN {_TOUCHED_IDS}"
-_TOUCHED_ACTS = f"kept.event_id IN {_TOUCHED_IDS}"
+_TOUCHED = "e.id IN (SELECT id FROM p_id)"
+_TOUCHED_ACTS = "kept.event_id IN (SELECT id FROM p_id)"
 _TOUCHED_WEEKS = """(e.actor_id IN (SELECT person_id FROM p_week)
     AND (e.actor_id, ((e.at AT TIME ZONE 'UTC')::date - DATE '2019-12-30') / 7)
         IN (SELECT person_id, week FROM p_week))"""
@@ -41,7 +49,7 @@ def settle(event_ids: Collection[int]) -> None:
     given = _rules() | {"ids": list(event_ids), "communities": None}
     _begin(given)
     _plan(by_index=True)
-    for name in ("touched_lists", "touched_threads", "forgotten"):
+    for name in ("touched_lists", "touched_threads", "touched_facts", "forgotten"):
         run(name, given)
     _analyze("p_thread, p_id, p_forgetful")
     run("presence", given, of_scope=_OF_BATCH)
@@ -50,7 +58,9 @@ def settle(event_ids: Collection[int]) -> None:
     _derive_acts(given, _TOUCHED_ACTS)
     run("touched_weeks", given)
     _analyze("p_week")
-    run("tallies", given, of_week=_TOUCHED_WEEKS, of_kept=_KEPT_WEEKS)
+    run("facts_of_weeks", given, of_week=_TOUCHED_WEEKS)
+    _analyze("p_fact")
+    run("tallies", given, log="p_fact", of_week="TRUE", of_kept=_KEPT_WEEKS)
     _plan(by_index=False)
 
 
@@ -70,7 +80,14 @@ def derive_communities(communities: Sequence[int], *, fresh: bool = False) -> No
     run("events", given, of_scope=f"({_OF_COMMUNITIES} OR e.verb = 'list_published')")
     _analyze("p_event")
     _derive_acts(given, "kept.community_id = ANY(%(communities)s)", fresh=fresh)
-    run("tallies", given, fresh=fresh, of_week=_OF_COMMUNITIES, of_kept="kept.community_id = ANY(%(communities)s)")
+    run(
+        "tallies",
+        given,
+        fresh=fresh,
+        log="activity_event",
+        of_week=_OF_COMMUNITIES,
+        of_kept="kept.community_id = ANY(%(communities)s)",
+    )
 
 
 def _derive_acts(given: dict[str, Any], of_scope: str, *, fresh: bool = False) -> None:

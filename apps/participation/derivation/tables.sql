@@ -23,4 +23,8 @@ CREATE TEMP TABLE IF NOT EXISTS p_use (
 CREATE TEMP TABLE IF NOT EXISTS p_tally (
     person_id bigint, community_id bigint, day date, signal text, number int
 ) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS p_fact (
+    at timestamptz, verb text, actor_id bigint, person_id bigint, community_id bigint, entry_id bigint, reply_id bigint,
+    context jsonb, origin text
+) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS p_forgetful (person_id bigint) ON COMMIT DELETE ROWS

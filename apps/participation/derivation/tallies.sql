@@ -2,7 +2,7 @@
 INSERT INTO p_tally
 WITH first AS (
     SELECT e.actor_id, n.community_id, e.entry_id, min(e.at) AS at
-    FROM activity_event e
+    FROM %(log)s e
     JOIN content_entry n ON n.id = e.entry_id AND n.author_id <> e.actor_id
         AND NOT n.coauthor_ids @> ARRAY[e.actor_id]
         AND (n.prepared_at IS NULL OR NOT n.is_withheld AND e.at >= n.published_at)
@@ -31,7 +31,7 @@ FROM (
     SELECT DISTINCT e.actor_id, e.community_id, (e.at AT TIME ZONE 'UTC')::date AS day, e.entry_id, e.reply_id,
            CASE e.verb WHEN 'entry_posted' THEN 'asked' WHEN 'entry_followed' THEN 'followed'
                        WHEN 'entry_kept' THEN 'followed' ELSE 'marked' END AS signal
-    FROM activity_event e
+    FROM %(log)s e
     JOIN content_entry n ON n.id = e.entry_id
     JOIN accounts_user u ON u.id = e.actor_id AND NOT u.is_placeholder
     JOIN communities_community c ON c.id = e.community_id AND c.status <> 'preparing'
