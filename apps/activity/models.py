@@ -50,7 +50,8 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["xid", "id"], name="event_reading_order"),
-            models.Index(fields=["actor_id", "-id"], name="event_of_actor", condition=models.Q(actor_id__isnull=False)),
+            # What somebody did lately, or in some week.
+            models.Index(fields=["actor_id", "at"], name="event_by_actor", condition=models.Q(actor_id__isnull=False)),
             # What happened to an entry, for whoever derives something of a thread anew.
             models.Index(fields=["entry_id"], name="event_of_entry", condition=models.Q(entry_id__isnull=False)),
             # Readings are looked up by their age, to be counted anew by day and to be forgotten.

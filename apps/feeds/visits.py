@@ -31,7 +31,7 @@ _NOTED = f"""
         UNION ALL
         SELECT at FROM (
             SELECT at FROM activity_event WHERE actor_id = %(me)s AND origin <> %(import)s
-            ORDER BY id DESC LIMIT %(acts)s
+            ORDER BY at DESC LIMIT %(acts)s
         ) AS latest
         WHERE at <= %(now)s AND at > coalesce((SELECT seen_at FROM known), '-infinity')
     ),

@@ -31,9 +31,6 @@ _TABLES = (
 # Each names rows by their number, so that the log is never read as a whole for a batch.
 _TOUCHED = "e.id IN (SELECT id FROM p_id)"
 _TOUCHED_ACTS = "kept.event_id IN (SELECT id FROM p_id)"
-_TOUCHED_WEEKS = """(e.actor_id IN (SELECT person_id FROM p_week)
-    AND (e.actor_id, ((e.at AT TIME ZONE 'UTC')::date - DATE '2019-12-30') / 7)
-        IN (SELECT person_id, week FROM p_week))"""
 _KEPT_WEEKS = """(kept.person_id IN (SELECT person_id FROM p_week)
     AND (kept.person_id, kept.week) IN (SELECT person_id, week FROM p_week))"""
 _OF_BATCH = """e.id IN (
@@ -58,7 +55,7 @@ def settle(event_ids: Collection[int]) -> None:
     _derive_acts(given, _TOUCHED_ACTS)
     run("touched_weeks", given)
     _analyze("p_week")
-    run("facts_of_weeks", given, of_week=_TOUCHED_WEEKS)
+    run("facts_of_weeks", given)
     _analyze("p_fact")
     run("tallies", given, log="p_fact", of_week="TRUE", of_kept=_KEPT_WEEKS)
     _plan(by_index=False)
