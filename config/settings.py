@@ -354,6 +354,8 @@ SPECTACULAR_SETTINGS = {
         "MembershipState": "apps.communities.models.State",
         "CommunityStatus": "apps.communities.models.Status",
         "MembershipRole": "apps.communities.models.Role",
+        "ParticipationRole": "apps.participation.signals.Role",
+        "ExportState": "apps.integrations.models.ExportState",
         "EntryKind": "apps.api.details.kind_names",
     },
 }

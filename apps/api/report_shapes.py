@@ -163,7 +163,7 @@ class FileRequest(StrictShape):
     subjects = serializers.ListField(child=serializers.CharField(), allow_empty=False, max_length=len(Subject))
     grouping = serializers.ChoiceField(choices=Grouping.choices, default=Grouping.COMMUNITY.value)
     windows = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=20)
-    community = serializers.SlugField(required=False, allow_blank=True, default="")
+    community = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
     format = serializers.ChoiceField(choices=Format.choices, default=Format.XLSX.value)
 
     def validate_subjects(self, subjects: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from apps.communities.models import Community
 from apps.compass.skill_evidence import SkillEvidence, SkillUsual
 from apps.compass.skills import Skill
 from apps.compass.verdicts import Verdict
+from apps.core.querying import OwnRows
 from apps.participation.signals import Role
 
 __all__ = ["PeerInvitation", "PeerNote", "SeenAs", "SelfAssessment", "SkillEvidence", "SkillUsual", "Verdict"]
@@ -24,14 +25,6 @@ def quarter_of(day: date) -> date:
     return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
-class OwnQuerySet(models.QuerySet[Any]):
-    """Rows about a person, which are that person's alone."""
-
-    def visible_to(self, viewer: Any) -> Self:
-        """One's own."""
-        return self.filter(person_id=viewer.pk) if viewer.is_authenticated else self.none()
-
-
 class SelfAssessment(models.Model):
     """How a person sees one of the own skills, from 1 to 5, once a quarter."""
 
@@ -42,7 +35,7 @@ class SelfAssessment(models.Model):
     level = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [
@@ -106,7 +99,7 @@ class PeerNote(models.Model):
     skill = models.CharField(max_length=16, choices=Skill.choices)
     level = models.PositiveSmallIntegerField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="noted_on_the_scale")]
@@ -124,7 +117,7 @@ class SeenAs(models.Model):
     role = models.CharField(max_length=10, choices=Role.choices)
     at = models.DateTimeField()
 
-    objects = OwnQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "community", "role"], name="seen_as_once")]

@@ -19,6 +19,7 @@ from apps.participation.models import Method, Profile
 from apps.participation.signals import METHOD_VERSION, THRESHOLDS, Role
 
 _EVIDENCE_SECONDS = 900
+_SEEN_SECONDS = 60
 
 
 class Standing(TextChoices):
@@ -122,15 +123,22 @@ def sentences_of(person: User, community: Community, week: int) -> dict[str, lis
     return said
 
 
-def seen_as(person: Any, communities: Sequence[int]) -> list[tuple[Community, Role]]:
-    """The roles in which the person is happy to be seen and acts now, in those of these communities.
+def seen_as(person: Any) -> list[tuple[int, Role]]:
+    """The roles in which the person is happy to be seen and acts now, each with the number of its community.
 
-    Only what the person chose is told, and only while it is true; from the choice alone, nobody learns a verdict.
+    Only what the person chose is told, and only while it is true; from the choice alone, nobody learns a verdict. Kept
+    for a minute, since every look at a person asks it.
     """
-    chosen = SeenAs.objects.filter(person_id=person.pk, community_id__in=communities).select_related("community")
-    rows = list(chosen.order_by("community__name", "role"))
-    if not rows:
-        return []
-    now = roles_by_community(person, sorted({row.community_id for row in rows}))
-    acting = {pk: {view.role for view in views.acting} for pk, views in now.items()}
-    return [(row.community, Role(row.role)) for row in rows if Role(row.role) in acting[row.community_id]]
+    found: list[tuple[int, Role]] | None = cache.get(key := seen_as_key(person.pk))
+    if found is None:
+        chosen = list(SeenAs.objects.visible_to(person).order_by("role").values_list("community_id", "role"))
+        now = roles_by_community(person, sorted({pk for pk, _role in chosen})) if chosen else {}
+        acting = {pk: {view.role for view in views.acting} for pk, views in now.items()}
+        found = [(pk, Role(role)) for pk, role in chosen if Role(role) in acting[pk]]
+        cache.set(key, found, _SEEN_SECONDS)
+    return found
+
+
+def seen_as_key(person_id: int) -> str:
+    """Where that is kept."""
+    return f"compass:seen:{person_id}"

@@ -1,7 +1,9 @@
 """Writes: what one says of the own skills, whom one asks, and what peers answer."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
+from django.core.cache import cache
 from django.db import transaction
 
 from apps.accounts.models import User
@@ -12,6 +14,7 @@ from apps.communities.models import Community
 from apps.compass import policies
 from apps.compass.models import HIGHEST, LOWEST, PeerInvitation, PeerNote, SeenAs, SelfAssessment
 from apps.compass.peers import peers_of
+from apps.compass.role_views import seen_as_key
 from apps.compass.self_view import this_quarter
 from apps.compass.skills import Skill
 from apps.core import clock
@@ -104,6 +107,7 @@ def be_seen_as(
         [SeenAs(person=person, community=community, role=role, at=clock.now()) for role in roles],
         ignore_conflicts=True,
     )
+    transaction.on_commit(partial(cache.delete, seen_as_key(person.pk)))
     record_event(
         Verb.PERSON_CHANGED, actor_id=person.pk, person_id=person.pk, origin=origin, context={"fields": ["seen_as"]}
     )

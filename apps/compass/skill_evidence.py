@@ -12,10 +12,6 @@ from apps.compass.verdicts import Verdict
 from apps.core.querying import OwnRows
 
 
-class SkillEvidenceQuerySet(OwnRows["SkillEvidence"]):
-    """Evidence, which is the member's alone."""
-
-
 class SkillEvidence(models.Model):
     """One member and skill in one community: `k` of `n` opportunities went well in the window that ends with `week`.
 
@@ -37,7 +33,7 @@ class SkillEvidence(models.Model):
     hi80 = models.FloatField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
 
-    objects = SkillEvidenceQuerySet.as_manager()
+    objects = OwnRows.as_manager()
 
     class Meta:
         constraints = [

@@ -97,7 +97,8 @@ def compass_of(person: User, community: Community) -> CompassPage:
         rows.append(RoleRow(view, ROLE_TEXTS[view.role], said[view.role.value], skills, begin_in(view.role, community)))
     first, last = window_days(now.week)
     quarter = this_quarter()
-    chosen = SeenAs.objects.filter(person=person, community=community)
+    chosen = SeenAs.objects.visible_to(person).filter(community=community)
+    asked = PeerInvitation.objects.visible_to(person).filter(community=community)
     return CompassPage(
         roles=rows,
         first_day=first,
@@ -106,7 +107,7 @@ def compass_of(person: User, community: Community) -> CompassPage:
         assessed=own.last_quarter,
         is_assessed_now=own.last_quarter == quarter,
         seen_as=frozenset(chosen.values_list("role", flat=True)),
-        waiting=PeerInvitation.objects.waiting_for(person, quarter).filter(community=community).count(),
+        waiting=asked.waiting_for(person, quarter).count(),
     )
 
 

@@ -29,7 +29,7 @@ BUDGETS: dict[str, tuple[int, int, tuple[int, int] | None]] = {
     "/c/{community}/": (17, 4, (8, 2)),
     "/c/{community}/?shelf=new": (16, 4, (8, 2)),
     "/e/{entry}/{slug}/": (17, 4, (13, 2)),
-    "/people/{handle}/": (12, 4, None),
+    "/people/{handle}/": (13, 4, None),
     "/notifications/": (6, 3, None),
     "/notifications/count/": (5, 0, (0, 0)),
     "/search/?q=deliveries": (8, 2, (5, 2)),

@@ -33,7 +33,7 @@ _PAGE = OpenApiParameter("page", int, description="Which page, from 1 on.")
 class RoleShape(serializers.Serializer[Any]):
     """One role: whether I act in it, how strong, where the mark is, and why."""
 
-    role = serializers.ChoiceField(choices=list(Role.values))
+    role = serializers.ChoiceField(choices=Role.choices)
     standing = serializers.ChoiceField(choices=list(Standing.values))
     firm = serializers.BooleanField(help_text="Six weeks of presence or more.")
     strength = serializers.FloatField(allow_null=True, help_text="From 0 to 1; null where nothing can be said yet.")
@@ -66,7 +66,7 @@ class SignalShape(serializers.Serializer[Any]):
 
     day = serializers.DateField()
     community = serializers.CharField()
-    role = serializers.ChoiceField(choices=list(Role.values))
+    role = serializers.ChoiceField(choices=Role.choices)
     signal = serializers.CharField()
     number = serializers.IntegerField()
     amount = serializers.FloatField()
@@ -109,7 +109,7 @@ class SkillShape(serializers.Serializer[Any]):
     """One skill: my own level, my peers', and what the log shows, side by side."""
 
     skill = serializers.ChoiceField(choices=list(Skill.values))
-    role = serializers.ChoiceField(choices=list(Role.values))
+    role = serializers.ChoiceField(choices=Role.choices)
     own = serializers.IntegerField(allow_null=True)
     peers = PeersShape(allow_null=True)
     seen = SeenShape(allow_null=True)

@@ -91,7 +91,7 @@ class CommunityNetworkShape(serializers.Serializer[Any]):
     figures = NetworkFiguresShape(allow_null=True)
 
 
-class AppearanceShape(serializers.Serializer[Any]):
+class NetworkAppearanceShape(serializers.Serializer[Any]):
     """Whether pictures of this community's network show me to its members."""
 
     shown = serializers.BooleanField()
@@ -126,7 +126,7 @@ class MyAppearance(Resource):
 
     needs_person = True
 
-    @extend_schema(operation_id="appear_in_network", request=None, responses=AppearanceShape)
+    @extend_schema(operation_id="appear_in_network", request=None, responses=NetworkAppearanceShape)
     def put(self, request: Request, slug: str) -> Response:
         """Agree to be shown by name to the members of this community."""
         appear_in_pictures(person=request.user, community=self.community_or_404(slug), origin=Origin.API)

@@ -67,7 +67,8 @@ def peers(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.error(request, _("Choose at least one colleague to ask."))
         return redirect("compass_peers", community.slug)
-    waiting = PeerInvitation.objects.waiting_for(request.user, this_quarter()).filter(community=community)
+    waiting = PeerInvitation.objects.visible_to(request.user).filter(community=community)
+    waiting = waiting.waiting_for(request.user, this_quarter())
     context = {
         "community": community,
         "possible": possible,

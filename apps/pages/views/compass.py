@@ -60,7 +60,7 @@ def seen_roles(request: HttpRequest, slug: str) -> HttpResponse:
     community = community_or_404(request, slug)
     chosen = [Role(value) for value in request.POST.getlist("role") if value in Role.values]
     be_seen_as(person=request.user, community=community, roles=chosen)
-    if SeenAs.objects.filter(person=request.user, community=community).exists():
+    if SeenAs.objects.visible_to(request.user).filter(community=community).exists():
         messages.success(request, _("Saved. Others see it on your page, for as long as you act in the role."))
     else:
         messages.success(request, _("Saved. Nobody is shown a role of yours here."))

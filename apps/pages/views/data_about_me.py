@@ -65,6 +65,7 @@ def _days(viewer: Any, page: Page) -> list[tuple[date, list[dict[str, Any]]]]:
         .filter(pk__in={line.entry_id for line in lines if line.entry_id})
         .values_list("pk", "title")
     )
+    # unscoped: what is held about a member keeps its place when the community is out of sight.
     names = dict(Community.objects.filter(pk__in={line.community_id for line in lines}).values_list("pk", "name"))
     return [
         (

@@ -80,10 +80,11 @@ def own_network(request: HttpRequest, slug: str) -> HttpResponse:
     """My own surroundings in a community, which nobody else sees."""
     community = get_object_or_404(Community.objects.visible_to(request.user), slug=slug)
     require(may_have_surroundings(request.user, community))
+    shown = Appearance.objects.visible_to(request.user).filter(person=request.user, community=community)
     context: dict[str, Any] = {
         "community": community,
         "profiled": is_profiled(request.user),
-        "is_shown": Appearance.objects.filter(person=request.user, community=community).exists(),
+        "is_shown": shown.exists(),
         "most_drawn": MOST_DRAWN,
     }
     if context["profiled"]:

@@ -61,7 +61,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "is_me": is_me,
         "follow": None if is_me or not person.is_active else follow_menu(request.user, person),
         "memberships": place.communities,
-        "seen_as": seen_as(person, [row.id for row in place.communities]),
+        "seen_as": [(row, role) for pk, role in seen_as(person) for row in place.communities if row.id == pk],
         "managed": tuple(row.id for row in my_communities(request.user) if row.role == Role.MANAGER),
         "rows": marked_rows(request.user, entries, {entry.pk for entry in entries if entry.is_unread}),
         "replies": replied_by(request.user, person.pk, size=LATEST),

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.accounts.models import User
-from apps.communities.models import Community, Membership
-from apps.communities.models import Role as Standing
+from apps.communities.models import Community
 from apps.core.refusals import require
 from apps.pages.visiting import OF_RINGS, take_as_read
 from apps.participation.models import Ring, RingOpinion
 from apps.participation.policies import may_see_rings
-from apps.participation.ring_services import AGREEING, VERDICTS, decide_ring
+from apps.participation.ring_services import VERDICTS, can_be_decided, decide_ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,11 @@ def rings(request: HttpRequest, slug: str) -> HttpResponse:
     take_as_read(request, OF_RINGS, community.pk)
     rows = Ring.objects.visible_to(request.user).filter(community=community).order_by("-first_seen", "-pk")
     cards = [_card(request, row) for row in rows.prefetch_related("people__profile", "opinions__by")]
-    managers = Membership.objects.active().filter(community=community, role=Standing.MANAGER, user__is_active=True)
     context = {
         "community": community,
         "waiting": [card for card in cards if card.ring.state == Ring.State.OPEN],
         "decided": [card for card in cards if card.ring.state != Ring.State.OPEN],
-        "too_few_managers": managers.count() < AGREEING,
+        "too_few_managers": not can_be_decided(community),
     }
     return render(request, "pages/rings.html", context)
 
