@@ -292,7 +292,7 @@ def test_the_openapi_document_is_a_true_one(cast: Cast, bearer: Bearer, capsys: 
     ]
     documented = {path.removeprefix(f"{API}/").replace("{", "<").replace("}", ">") for path in document["paths"]}
     bare = {
-        route.replace("int:pk", "id").replace("slug:", "").replace("uuid:", "").replace("str:", "")
+        route.replace("int:pk", "id").replace("int:", "").replace("slug:", "").replace("uuid:", "").replace("str:", "")
         for route in routes
         if not route.startswith("^")
     }
