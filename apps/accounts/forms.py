@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from apps.accounts.models import Audience, Profile, User
-from apps.accounts.services import SCOPES
 
 PHOTO_BYTES = 8 * 1024 * 1024
 PHOTO_PIXELS = 50_000_000
@@ -137,12 +136,19 @@ class TokenForm(forms.Form):
     """A new key for the API."""
 
     name = forms.CharField(label=_("What is it for"), max_length=80)
-    scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), choices=[(scope, scope) for scope in SCOPES[:2]], widget=forms.CheckboxSelectMultiple
-    )
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
     days = forms.TypedChoiceField(
         label=_("Valid for"),
         coerce=int,
         choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
         initial=90,
     )
+
+    def __init__(self, *args: Any, may_pull_reports: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {
+            "read": _("Read what I may read"),
+            "write": _("Write in my name"),
+            **({"reports": _("Pull the reports that I may see")} if may_pull_reports else {}),
+        }
+        self.fields["scopes"].choices = list(offered.items())  # type: ignore[attr-defined]  # It is the field above.

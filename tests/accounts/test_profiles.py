@@ -207,12 +207,20 @@ def test_a_key_is_shown_once_and_opens_the_api_until_it_is_closed(person: User, 
     assert Client().get("/api/v1/me/", **bearer).status_code == 401
 
 
-@pytest.mark.parametrize("scopes", [[], ["admin"], ["moderate", "read"]])
+@pytest.mark.parametrize("scopes", [[], ["admin"], ["reports"], ["moderate", "read"]])
 def test_a_key_of_no_or_of_more_scope_is_not_made_by_the_page(person: User, sign_in: SignIn, scopes: list[str]) -> None:
     answer = sign_in(person).post("/settings/tokens/", {"name": "Too much", "scopes": scopes, "days": "30"})
     assert answer.status_code == 422
     assert "Too much" in answer.content.decode()
     assert not ApiToken.objects.exists()
+
+
+def test_hr_makes_a_key_that_pulls_reports(person: User, sign_in: SignIn) -> None:
+    User.objects.filter(pk=person.pk).update(is_hr=True)
+    answer = sign_in(person).post("/settings/tokens/", {"name": "Reports", "scopes": ["reports"], "days": "30"})
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {answer.context['key']}"}
+    assert Client().get("/api/v1/reports/", **bearer).status_code == 200
+    assert Client().get("/api/v1/me/", **bearer).status_code == 403
 
 
 def test_nobody_closes_a_key_of_somebody_else(person: User, sign_in: SignIn) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from apps.accounts.forms import ProfileForm, TokenForm
 from apps.accounts.models import ApiToken, Profile
 from apps.accounts.services import change_profile, create_token, revoke_token
+from apps.insights.reports.policies import may_pull_any
 
 
 @login_required
@@ -30,13 +31,14 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """My keys for the API; a new one is shown once, right here, and never again."""
-    form = TokenForm(request.POST or None)
+    may_pull_reports = may_pull_any(request.user) is None
+    form = TokenForm(request.POST or None, may_pull_reports=may_pull_reports)
     key = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         expires_at = timezone.now() + timedelta(days=data["days"])
         _token, key = create_token(user=request.user, name=data["name"], scopes=data["scopes"], expires_at=expires_at)
-        form = TokenForm()
+        form = TokenForm(may_pull_reports=may_pull_reports)
     mine = ApiToken.objects.filter(user_id=request.user.pk, revoked_at=None)
     context = {"form": form, "tokens": mine, "key": key}
     response = render(request, "pages/settings_tokens.html", context, status=422 if form.is_bound else 200)
