@@ -8,8 +8,8 @@ people it has and how many of them bear a mark. Four rules:
   that is too small (`merged`);
 * a mark is shown of a group only if five people or more bear it and five or more do not (`is_telling`). Not even that
   it is zero: what nobody does is known of everybody;
-* what is left out must not follow from what is shown: with a sum and all parts but one, the one is known. The next
-  smallest parts are left out too, until every sum that still follows is one that might be shown (`hidden_cells`);
+* what is left out must not follow from what is shown: with a sum and all parts but one, the one is known. The sums are
+  left out too, then the next smallest parts, until every sum that still follows might be shown (`hidden_cells`);
 * two ways to divide the same people must not differ by few: the members of a department and those of a community may
   be the same but for two. `Groups` holds this for every sum and difference of any number of groups, see there.
 
@@ -234,18 +234,23 @@ def hidden_cells(column: Column, parts: Sequence[set[Node]], sizes: Mapping[Node
     """
     hidden = {node for node in sizes if column.cell({node}).is_telling}
     while bad := next((known for known in _known_sums(hidden, parts) if column.cell(known).is_telling), None):
-        shown = [node for node in sizes if node not in hidden and node != _WHOLE]
+        shown = [node for node in sizes if node not in hidden]
         if not shown:
             break
-        hidden.add(min(shown, key=partial(_nearness, bad, parts, sizes)))
+        hidden.add(min(shown, key=partial(_nearness, bad, hidden, parts, sizes)))
     return hidden
 
 
-def _nearness(bad: set[Node], parts: Sequence[set[Node]], sizes: Mapping[Node, int], node: Node) -> tuple[Any, ...]:
-    """Which shown group is hidden along with the bad ones: near them, of the same partition, the smallest."""
+def _nearness(
+    bad: set[Node], hidden: set[Node], parts: Sequence[set[Node]], sizes: Mapping[Node, int], node: Node
+) -> tuple[Any, ...]:
+    """Which shown sum is hidden along with the bad ones: one of the other partition near them, the smallest, unless one
+    is hidden already; then the whole; then one of their own. Thus a small community costs sums, not its neighbours."""
     side = next(iter(bad))[0]
     around = set().union(*(part for part in parts if part & bad))
-    return node not in around, node[0] != side, sizes[node], str(node[1])
+    has_other = any(other[0] == 1 - side for other in around & hidden)
+    order = {_WHOLE[0]: 0 if has_other else 1, 1 - side: 1 if has_other else 0, side: 2}
+    return node not in around and node != _WHOLE, order[node[0]], sizes[node], str(node[1])
 
 
 def _known_sums(hidden: set[Node], parts: Sequence[set[Node]]) -> Iterator[set[Node]]:
