@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.database.first_tables import quick_first_tables
 from config.engines.folder import DataFolder
 
 # Any number that nothing else in this database locks.
@@ -53,7 +54,8 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the tables ...")
-        call_command("migrate", interactive=False, verbosity=0)
+        with quick_first_tables():
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static(stamp: Path) -> None:

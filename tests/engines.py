@@ -96,6 +96,18 @@ def _clear_up_after_killed_runs() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+    """Make the tables of a run's database as a first start does."""
+    if fixturedef.argname != "django_db_setup":
+        return (yield)
+    # Settings are read as soon as this is imported.
+    from config.database.first_tables import quick_tables
+
+    with quick_tables():
+        return (yield)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if started := config.stash.get(SERVERS, None):
