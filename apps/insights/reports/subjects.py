@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.communities.models import Kind
+from apps.compass.role_texts import ROLE_TEXTS
 from apps.insights.counting import Grouping
 from apps.participation.signals import Role
 
@@ -76,7 +77,10 @@ class SubjectSpec:
     marks_of_questions: bool = False
 
 
-_ACTING = _("Acting in the role in this window, by what is counted of it (docs/participation.md).")
+_ACTING = _(
+    "Acting means: strongly enough in the weeks of presence, in two weeks of twelve or more, and, but for Consumers, "
+    "of use to several others."
+)
 _USED = _("Acting in the role, and others use what they do at least three quarters as often as is usual there.")
 _STRONG = _("At least one skill of the role is strong: surely above the usual of the community.")
 _GROWING = _("At least one skill of the role is worth developing: surely below the usual of the community.")
@@ -94,7 +98,7 @@ SUBJECTS: dict[Subject, SubjectSpec] = {
         _("What share of the active members acts in each of the five roles. Several roles at once are normal."),
         _MEMBERS,
         [
-            *_roles("", "", _ACTING, list(Role)),
+            *(Column(role, role.label, format_lazy("{} {}", ROLE_TEXTS[role].short, _ACTING)) for role in Role),
             Column("none", _("No role"), _("Active, and acting in none of the five roles.")),
             Column("several", _("Several roles"), _("Acting in two roles or more.")),
         ],

@@ -47,7 +47,7 @@ def _rows(grouping: Grouping, found: Mapping[str, Published], fewest: int) -> tu
     for kind, tables in found.items():
         if grouping == Grouping.KIND:
             chosen: Iterable[Row] = [tables.whole] if tables.whole else []
-            rows += [_row(row, kind, fewest) | {"group": kind} for row in chosen]
+            rows += [_row(row, kind, fewest) | {"group": kind, "is_rest": False} for row in chosen]
             left_out += tables.whole is None
         elif grouping == Grouping.COMMUNITY or BOUNDARIES[grouping] == kind:
             side = 0 if grouping == Grouping.COMMUNITY else 1
