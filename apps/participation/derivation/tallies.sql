@@ -13,10 +13,13 @@ WITH first AS (
       AND e.origin = ANY(%(origins)s) AND (e.verb <> 'episode_played' OR %(is_heard)s)
       AND (plan.launched_at IS NULL OR e.at >= plan.launched_at)
     GROUP BY e.actor_id, n.community_id, e.entry_id, ((e.at AT TIME ZONE 'UTC')::date - DATE '2019-12-30') / 7
+), chosen AS MATERIALIZED (
+    -- By itself, or each reading would be looked up in the log.
+    SELECT e.actor_id, e.entry_id, e.at FROM %(log)s e WHERE %(of_week)s AND e.verb = 'search_chosen'
 ), found AS (
     SELECT DISTINCT first.actor_id, first.entry_id, first.at
-    FROM first JOIN activity_event e ON e.actor_id = first.actor_id AND e.entry_id = first.entry_id
-        AND e.verb = 'search_chosen' AND e.at <= first.at AND e.at >= first.at - %(found_within)s
+    FROM first JOIN chosen ON chosen.actor_id = first.actor_id AND chosen.entry_id = first.entry_id
+        AND chosen.at <= first.at AND chosen.at >= first.at - %(found_within)s
 )
 SELECT first.actor_id, first.community_id, (first.at AT TIME ZONE 'UTC')::date, kind.signal, count(*)
 FROM first
