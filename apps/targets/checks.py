@@ -77,9 +77,13 @@ def complaints_about(wording: Wording, community: Community) -> list[Complaint]:
 def _about_purpose(wording: Wording) -> Iterator[Complaint]:
     begins = str(PURPOSE_BEGINS)
     purpose = wording.purpose
-    if not purpose.casefold().startswith(begins.casefold()) or len(purpose.split()) < len(begins.split()) + 3:
+    if not purpose.casefold().startswith(begins.casefold()) or len(purpose.split()) == len(begins.split()):
         sentence = _("Say in one sentence what the community is for, beginning with “We exist to”.")
         yield Complaint("purpose", "purpose", "purpose", sentence)
+    elif len(purpose.split()) < len(begins.split()) + 2:
+        yield Complaint(
+            "purpose", "purpose", "purpose", _("Say for whom or what: two words or more after “We exist to”.")
+        )
     elif len(purpose) > LONGEST:
         yield _too_long("purpose", "purpose")
 

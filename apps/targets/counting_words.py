@@ -31,6 +31,17 @@ _COUNTED = (
     r"at least|more than|over|minimum(?: of)?|anzahl|zahl|summe|mehr|mindestens|[<>≥=]*\s*\d[\d.,]*\s*(?:k|%)?)"
 )
 _ACTS = r"(?:posts?|write|writes|contributes?|logs? in|comments?|uploads?|publish(?:es)?|rates?|repl(?:y|ies)|shares?)"
+# The same as a finished act, and in German: "how many of us wrote something".
+_ACTED = (
+    r"(?:posted|wrote|written|contributed|log in|logged in|signed in|commented|uploaded|published|rated|replied|"
+    r"(?:takes?|took) part(?! in)|schreib(?:t|en)|schrieb(?:en)?|geschrieben|gepostet|beigetragen|kommentiert|"
+    r"hochgeladen|(?:sich )?(?:anmelden|angemeldet|eingeloggt|einloggen))"
+)
+_THEY = (
+    r"(?:of us|members|people|everybody|everyone|users|employees|colleagues|von uns|mitglieder[n]?|leute|alle|jeder|"
+    r"kolleg(?:en|innen)|mitarbeiter(?:innen)?)"
+)
+
 # What says that something came of it.
 _USE = (
     r"accepted", r"solv(?:e|es|ed|ing)", r"resolv(?:e|es|ed|ing)", r"appl(?:y|ied|ies)",
@@ -53,7 +64,7 @@ def _any(parts: tuple[str, ...]) -> str:
 
 _IS_BUSY = re.compile(_any(_BUSY))
 _IS_COUNTED = re.compile(rf"\b{_COUNTED}\s*(?:of\s+|der\s+|von\s+)?(?:\w+\s+){{0,3}}?{_any(_THINGS)}")
-_IS_DONE = re.compile(rf"\b(?:members|people|everybody|everyone|users|employees|colleagues)\b.{{0,30}}\b{_ACTS}\b")
+_IS_DONE = re.compile(rf"\b{_THEY}\b.{{0,30}}\b(?:{_ACTS}|{_ACTED})\b")
 _IS_OF_USE = re.compile(_any(_USE))
 _IS_RESPONSE = re.compile(_any(_USE + _RESPONSE))
 

@@ -159,7 +159,7 @@ class VoteForm(forms.Form):
     choice = forms.ChoiceField(label=_("What do you say?"), choices=Choice.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Why you object"),
-        help_text=_("Others see it without your name. Without a reason there is no objection."),
+        help_text=_("Needed for an objection. Others see it without your name."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

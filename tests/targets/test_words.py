@@ -23,6 +23,13 @@ COUNTS = """
     Unique visitors across departments
     Anzahl der Beiträge
     Growth in members
+    How many of us wrote in the last month
+    How many of us posted something
+    How many people logged in this week
+    Share of members who posted
+    Everybody writes
+    Wie viele von uns geschrieben haben
+    Anteil der Mitglieder, die schreiben
 """
 FINE = """
     Share of questions with a useful answer within 3 days
@@ -35,6 +42,10 @@ FINE = """
     Share of answers that were accepted
     Number of downloads that were applied
     Month-end closing takes four days instead of six
+    How many of us use the shared method at the line
+    Share of members who found what they looked for
+    Share of people whose question was answered within a week
+    Wie viele von uns eine Antwort innerhalb von drei Tagen bekamen
 """
 QUOTAS = """
     3 posts per person

@@ -47,6 +47,7 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
         "target": target,
         "in_force": in_force,
         "roles": _role_rows(request, in_force) if in_force else [],
+        "shares_hidden": may_see_insights(request.user, community) is not None,
         "may_renew": in_force is not None and policies.may_renew(request.user, in_force) is None,
         "proposals": [row for row in sets if row.state in {State.CONSENT, State.CONSULTATION}],
         "drafts": [row for row in sets if row.state == State.DRAFT],
@@ -161,7 +162,7 @@ def targets_vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, row, vote_form=form)
     services.vote_on(by=request.user, target_set=row, **form.cleaned_data)
-    messages.success(request, _("Your word counts. You can change it until the vote closes."))
+    messages.success(request, _("Your vote counts. You can change it until the vote closes."))
     return redirect(f"{row.get_absolute_url()}#vote")
 
 
@@ -186,6 +187,7 @@ def _shown(
         "community": row.community,
         "row": row,
         "roles": _role_rows(request, row),
+        "shares_hidden": may_see_insights(viewer, row.community) is not None,
         "measures": list(row.measures.all()),
         "tally": tally_of(row) if row.electorate else None,
         "objections": objections_of(row),
