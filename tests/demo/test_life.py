@@ -93,7 +93,9 @@ def test_members_of_the_demo_act_in_all_roles_in_communities_of_every_size() -> 
     }  # fmt: skip
     member = User.objects.get(email="member@demo.example")
     own = set(rows.filter(person=member, is_acting=True).values_list("community__slug", flat=True))
-    assert own >= {"supply-chain", "front-line-managers"}
+    # In which others, the day of loading decides.
+    assert "supply-chain" in own
+    assert len(own) >= 2
     (ring,) = Ring.objects.all()
     assert (ring.community.slug, ring.people.count()) == ("supply-chain", 4)
 
