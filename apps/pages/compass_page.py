@@ -88,13 +88,16 @@ class CompassPage:
 def compass_of(person: User, community: Community) -> CompassPage:
     """The page of this member; about a dozen statements."""
     now = roles_by_community(person, [community.pk])[community.pk]
-    said = sentences_of(person, community, now.week)
+    is_known = is_profiled(person)
+    # What is kept of the sentences is older than the wish not to be profiled.
+    said = sentences_of(person, community, now.week) if is_known else {}
     own, peers = self_view(person), peers_view(person, community)
     seen = {row.skill: row for row in skills_of(person, community)}
     rows = []
     for view in now.roles:
         skills = [SkillRow(s, own.latest.get(s), peers.get(s), seen.get(s)) for s in SKILLS_OF[view.role]]
-        rows.append(RoleRow(view, ROLE_TEXTS[view.role], said[view.role.value], skills, begin_in(view.role, community)))
+        why = said.get(view.role.value, [])
+        rows.append(RoleRow(view, ROLE_TEXTS[view.role], why, skills, begin_in(view.role, community)))
     first, last = window_days(now.week)
     quarter = this_quarter()
     chosen = SeenAs.objects.visible_to(person).filter(community=community)
@@ -103,7 +106,7 @@ def compass_of(person: User, community: Community) -> CompassPage:
         roles=rows,
         first_day=first,
         last_day=last,
-        is_profiled=is_profiled(person),
+        is_profiled=is_known,
         assessed=own.last_quarter,
         is_assessed_now=own.last_quarter == quarter,
         seen_as=frozenset(chosen.values_list("role", flat=True)),

@@ -70,7 +70,9 @@ def _opening(role: Role, row: Row | None, present: int, users: int) -> list[str]
     if row is None:
         return [_("You are not profiled, so nothing is said here.")]
     given = {"active": row.weeks_active, "present": present, "role": role.label, "users": users}
-    if role == Role.CONSUMER:
+    if not row.weeks_active:
+        summary = _("In none of your %(present)d active weeks you did enough of what a %(role)s does.") % given
+    elif role == Role.CONSUMER:
         summary = _("In %(active)d of your %(present)d active weeks you looked for something or used it.") % given
     else:
         summary = (
@@ -95,7 +97,7 @@ def _missing(role: Role, row: Row) -> list[str]:
         return [_("It takes at least two people who had something of it.")]
     if row.gate < 1:
         return [_("Others make use of it less often than is usual here, so it counts for less.")]
-    return [_("It happens too rarely so far to be seen as acting in the role.")]
+    return [_("Over all these weeks it stays a little below the mark from which one is said to act in the role.")]
 
 
 def _acts(role: Role, seen: dict[str, tuple[int, int, int]]) -> list[str]:
