@@ -78,6 +78,7 @@ _CHANGES = """
     SELECT before.role, count(*) FILTER (WHERE before.is_acting), count(*),
            count(*) FILTER (WHERE now.is_acting AND NOT before.is_acting),
            count(*) FILTER (WHERE before.is_acting AND NOT now.is_acting),
+           count(now.person_id), count(now.person_id) FILTER (WHERE before.is_acting),
            (SELECT max(method_id) FROM now) IS NOT DISTINCT FROM max(before.method_id)
     FROM before LEFT JOIN now USING (person_id, role)
     GROUP BY before.role
@@ -155,6 +156,9 @@ class Change:
     active: int
     began: int
     stopped: int
+    # Those who were there both times, and who of them acted before.
+    both: int
+    both_acted: int
     is_same_method: bool
 
 

@@ -57,7 +57,10 @@ class TrendWord(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Against the window that ended `weeks` earlier; people who were there both times decide about the word."""
+    """Against the window that ended `weeks` earlier.
+
+    Those who were there both times (`both`, of whom `both_then` acted then) decide about the word.
+    """
 
     weeks: int
     previous: float
@@ -65,6 +68,13 @@ class Trend:
     stopped: int
     p: float
     word: TrendWord
+    both: int = 0
+    both_then: int = 0
+
+    @property
+    def both_now(self) -> int:
+        """Who of those there both times acts now."""
+        return self.both_then + self.began - self.stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +219,12 @@ def _trend(change: Any, counts: Mapping[Role, RoleCount], role: Role, weeks: int
         return None
     previous = change.acting / change.active
     p = mcnemar(change.began, change.stopped)
-    risen = counts[role].acting / counts[role].active - previous
+    share = counts[role].acting / counts[role].active
+    risen = share - previous
     word = TrendWord.UNCLEAR
     # Members who came and went must not have turned round what those who stayed did.
-    if p < SURE and risen * (change.began - change.stopped) > 0:
+    # A change as small as what counts as on target is none, however sure it is.
+    is_felt = abs(effect(share, previous)) >= ON_TARGET
+    if p < SURE and is_felt and risen * (change.began - change.stopped) > 0:
         word = TrendWord.ROSE if risen > 0 else TrendWord.FELL
-    return Trend(weeks, previous, change.began, change.stopped, p, word)
+    return Trend(weeks, previous, change.began, change.stopped, p, word, change.both, change.both_acted)

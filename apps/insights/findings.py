@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from apps.compass.selectors import SharedSkill
 from apps.core.suppression import FEW, is_telling
-from apps.insights.figures import RoleFigure, TrendWord, Word
+from apps.insights.figures import RoleFigure, Trend, TrendWord, Word
 from apps.insights.sharing import Newcomers, Sharing
 from apps.insights.showing import Few, ShownMix, Tier
 from apps.insights.survival import chance_of_difference
@@ -129,11 +129,19 @@ def _of_roles(seen: Seen) -> list[Finding]:
             values = {"people": RESTING_ON, "n": figure.n}
             found.append(Finding("resting-on-few", Tone.WARN, figure.role, values))
         if figure.trend and figure.trend.word != TrendWord.UNCLEAR:
-            trend = {"then": figure.trend.previous, "now": figure.share, "n": figure.n, "weeks": figure.trend.weeks}
             has_risen = figure.trend.word == TrendWord.ROSE
             tone = Tone.GOOD if has_risen else Tone.WARN
-            found.append(Finding("role-rose" if has_risen else "role-fell", tone, figure.role, trend))
+            moved = _of_trend(figure.trend)
+            found.append(Finding("role-rose" if has_risen else "role-fell", tone, figure.role, moved))
     return found
+
+
+def _of_trend(trend: Trend) -> Numbers:
+    """Of those who were there both times, so that both shares are of the same people; none where they tell of few."""
+    if is_telling(trend.both_then, trend.both) or is_telling(trend.both_now, trend.both):
+        return {"weeks": trend.weeks}
+    then, now = trend.both_then / trend.both, trend.both_now / trend.both
+    return {"then": then, "now": now, "both": trend.both, "weeks": trend.weeks}
 
 
 def _of_figure(figure: RoleFigure, few: Few) -> Numbers:

@@ -1,6 +1,6 @@
 """A community's window as its page and the API show it: from the report that was kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +10,14 @@ from apps.communities.models import Community
 from apps.core import clock
 from apps.core.suppression import is_telling
 from apps.insights.counting import published_weeks
+from apps.insights.figures import Word
 from apps.insights.findings import Finding, Followed, Suggestion
 from apps.insights.models import CommunityReport
 from apps.insights.policies import is_inside
 from apps.insights.report import body_of, findings_from, followed_from, mix_from, suggestions_from
-from apps.insights.showing import ShownMix, Tier, shown, windows_for
+from apps.insights.reports.models import ReportTable
+from apps.insights.reports.subjects import Grouping, Subject
+from apps.insights.showing import Few, ShownMix, ShownRole, Tier, shown, windows_for
 from apps.insights.suppression import report_minimum
 from apps.participation.selectors import window_days
 from apps.readings.disclosure import shown as shown_number
@@ -57,7 +60,10 @@ def insights_of(viewer: Any, community: Community, week: int) -> Insights:
     report = _report_of(community, week)
     inside = is_inside(viewer, community)
     mix, body = shown(mix_from(report), inside=inside), report.body
-    speaks = mix.tier > Tier.NOTHING
+    if not inside:
+        mix = _as_published(mix, community, week)
+    # Reports withhold more of the rest than could be followed here, so it is for members alone.
+    speaks = inside and mix.tier > Tier.NOTHING
     begins, ends = window_days(week)
     return Insights(
         week=week,
@@ -66,10 +72,9 @@ def insights_of(viewer: Any, community: Community, week: int) -> Insights:
         mix=mix,
         method=report.method,
         target=report.target,
-        # Findings tell of exact shares.
-        findings=findings_from(body) if speaks and inside else [],
-        suggestions=suggestions_from(body) if speaks and inside else [],
-        followed=followed_from(body) if speaks and inside else [],
+        findings=findings_from(body) if speaks else [],
+        suggestions=suggestions_from(body) if speaks else [],
+        followed=followed_from(body) if speaks else [],
         threads=_threads(body["threads"]) if speaks else None,
         threads_before=_threads(body["threads_before"]) if speaks else None,
         sharing=_people(body["sharing"], speaks=speaks),
@@ -95,6 +100,33 @@ def _report_of(community: Community, week: int) -> CommunityReport:
             cache.set(key, kept, _SECONDS)
     kept.community = community
     return kept
+
+
+def _as_published(mix: ShownMix, community: Community, week: int) -> ShownMix:
+    """For those who do not belong here: what the report of the window says of this community, and nothing else."""
+    table = ReportTable.objects.filter(subject=Subject.MIX, grouping=Grouping.COMMUNITY, week=week).first()
+    rows = table.content["rows"] if table else []
+    row = next((row for row in rows if row["group"] == community.pk and not row.get("is_hidden")), None)
+    if row is None or mix.tier < Tier.SHARES:
+        return replace(mix, tier=Tier.NOTHING, roles=(), active=None, none=None, several=None, distance=None)
+    roles = tuple(_role_published(role, row) for role in mix.roles if row["shares"].get(role.figure.role) is not None)
+    distance = row.get("distance")
+    return replace(mix, roles=roles, active=row["people"], none=None, several=None, distance=distance)
+
+
+def _role_published(role: ShownRole, row: dict[str, Any]) -> ShownRole:
+    key = role.figure.role.value
+    beside = row.get("targets", {}).get(key)
+    low, high = row["intervals"][key]
+    figure = replace(
+        role.figure,
+        share=row["shares"][key],
+        interval=(low, high),
+        target=(beside["low"], beside["high"]) if beside else None,
+        gap=beside["gap"] if beside else None,
+        word=Word(beside["word"]) if beside and beside["word"] else None,
+    )
+    return ShownRole(figure, Few.NEITHER)
 
 
 def _threads(threads: dict[str, Any]) -> dict[str, Any] | None:

@@ -79,9 +79,15 @@ def followed_line(one: Followed, community: Community) -> str:
     if one.then is None or one.now is None:
         return _("“%(what)s” Nothing can be said yet of what came of it.") % given
     if one.word == "rose":
-        return _("“%(what)s” Since then it rose from %(then)s to %(now)s.") % given
+        return (
+            _("“%(what)s” Since then the share rose from %(then)s to %(now)s; whether because of it cannot be told.")
+            % given
+        )
     if one.word == "fell":
-        return _("“%(what)s” Since then it fell from %(then)s to %(now)s.") % given
+        return (
+            _("“%(what)s” Since then the share fell from %(then)s to %(now)s; whether because of it cannot be told.")
+            % given
+        )
     return _("“%(what)s” It was %(then)s, it is %(now)s: no clear change.") % given
 
 
@@ -129,8 +135,15 @@ def _resting(values: Any, given: dict[str, Any]) -> tuple[str, str, str, str]:
 
 def _role_moved(title: str) -> Callable[[Any, dict[str, Any]], tuple[str, str, str, str]]:
     def words(values: Any, given: dict[str, Any]) -> tuple[str, str, str, str]:
-        given |= {"then": percent(values["then"]), "now": percent(values["now"]), "weeks": values["weeks"]}
-        text = _("From %(then)s to %(now)s of %(n)d members in %(weeks)d weeks, more than chance explains.")
+        given["weeks"] = values["weeks"]
+        if not values.get("both"):
+            text = _("That is more than chance explains, against %(weeks)d weeks before.")
+            return _(title), text, "#profile", _("Profile")
+        given |= {"then": percent(values["then"]), "now": percent(values["now"]), "both": values["both"]}
+        text = _(
+            "Of %(both)d members who were here both times %(then)s acted in the role %(weeks)d weeks before and "
+            "%(now)s do now, more than chance explains."
+        )
         return _(title), text, "#profile", _("Profile")
 
     return words

@@ -7,6 +7,7 @@ from apps.accounts.models import Profile as PersonalProfile
 from apps.accounts.models import User
 from apps.communities.models import Community, Membership
 from apps.core import clock
+from apps.insights.reports.models import ReportTable
 from apps.participation.method import last_settled_week
 from apps.participation.models import Presence, Profile
 from apps.participation.profiles import STEP_WEEKS
@@ -71,3 +72,16 @@ def act_in(
     left_out = {crowd.people[place].pk for place in unprofiled}
     Profile.objects.bulk_create(row for row in rows if row.person_id not in left_out)
     Presence.objects.bulk_create(there, ignore_conflicts=True)
+
+
+def publish_row(crowd: Crowd, week: int, people: int, creator: float | None) -> None:
+    """The published report of a window, in which only Creators of this community have a share, or nobody has."""
+    shares = dict.fromkeys([role.value for role in Role]) | {"creator": creator}
+    row = {
+        "group": crowd.community.pk, "is_rest": False, "kind": "horizontal", "people": people, "number": people,
+        "shares": shares, "intervals": {role: [0.1, 0.4] if share else None for role, share in shares.items()},
+    }  # fmt: skip
+    ReportTable.objects.create(
+        subject="mix", grouping="community", week=week, made_at=clock.now(), method_version=1, fewest=10,
+        content={"rows": [row]}, communities=[crowd.community.pk],
+    )  # fmt: skip

@@ -98,6 +98,7 @@ def test_a_change_is_called_one_where_chance_is_unlikely_and_enough_people_were_
     creator, carrier = mix.of(Role.CREATOR).trend, mix.of(Role.CARRIER).trend
     assert creator is not None
     assert (creator.word, creator.began, creator.stopped, creator.weeks) == (TrendWord.ROSE, 20, 0, 12)
+    assert (creator.both, creator.both_then, creator.both_now) == (110, 5, 25)
     assert carrier is not None
     assert carrier.word == TrendWord.UNCLEAR
 

@@ -11,7 +11,7 @@ from apps.insights.services import publish_report, publish_reports
 from apps.insights.windows import name_of, week_named
 from apps.participation.models import Profile
 from tests.cast import make_person
-from tests.insights.making import WEEK, Crowd, act_in, make_crowd
+from tests.insights.making import WEEK, Crowd, act_in, make_crowd, publish_row
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,13 @@ def test_hr_sees_rounded_shares_of_windows_that_do_not_overlap(crowd: Crowd) -> 
     act_in(other, overlapping, creator=range(9))
     hr = make_person("Hr person", is_hr=True)
     address = f"/c/{other.community.slug}/insights/"
+    before = page_for(hr, address)
+    assert "20\xa0%" not in before
+    assert "reports tell nothing of this community" in before
+    publish_row(other, apart, 40, 0.2)
     page = page_for(hr, address)
+    assert "act in none" not in page
+    assert "fewer than 5" not in page
     assert name_of(overlapping) not in page
     assert "20\xa0%" in page
     assert "What the figures say" not in page

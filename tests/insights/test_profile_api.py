@@ -10,7 +10,7 @@ from apps.insights.accesses import accesses_about
 from apps.insights.windows import name_of
 from apps.participation.selectors import window_days
 from tests.cast import make_person
-from tests.insights.making import WEEK, Crowd, act_in, make_crowd
+from tests.insights.making import WEEK, Crowd, act_in, make_crowd, publish_row
 
 pytestmark = pytest.mark.django_db
 
@@ -68,11 +68,13 @@ def test_who_pulls_reports_gets_rounded_shares_of_windows_apart_and_is_named_to_
     crowd = make_crowd(43)
     act_in(crowd, apart, creator=range(10))
     act_in(crowd, apart + 4, creator=range(11))
+    publish_row(crowd, apart, 40, 0.25)
     hr = make_person("Hr person", is_hr=True)
     rows = ask(hr, crowd, "?from=2020-01-01").json()["results"]
     assert [row["window"][1] for row in rows] == [name_of(apart)]
     creator = rows[0]["roles"]["creator"]
     assert (rows[0]["n_active"], creator["k"], creator["share"], creator["ci"]) == (40, None, 0.25, [0.1, 0.4])
+    assert list(rows[0]["roles"]) == ["creator"]
     assert rows[0]["recommendations"] == []
     (line,) = accesses_about(crowd.manager, crowd.community)
     assert (line.person, line.windows) == ("Hr person", name_of(apart))
