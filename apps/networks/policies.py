@@ -13,7 +13,7 @@ MEMBERS_SEE = Refusal("members_only", _("The network of a community is shown to 
 
 
 def may_see_network(viewer: Any, community: Community) -> Refusal | None:
-    """Members and managers alike; who may pull reports and site administrators, all with the same figures."""
+    """Members and managers alike; who may pull reports and site administrators, the same figures of fewer windows."""
     if may_meet_people(viewer, community) or viewer.is_staff or viewer.is_hr:
         return None
     return MEMBERS_SEE

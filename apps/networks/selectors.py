@@ -1,8 +1,15 @@
 """What was measured, for other rooms: whole figures, which are internal until `showing` has hidden the few."""
 
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Mod
+
 from apps.communities.models import Community, Kind
 from apps.networks.figures import Pattern
 from apps.networks.models import Boundary, KeptPattern
+from apps.networks.policies import may_meet_people
+from apps.participation.method import WINDOW_WEEKS
 
 
 def boundary_of(community: Community) -> Boundary:
@@ -21,3 +28,16 @@ def pattern_of(community: Community | None, week: int | None = None, boundary: s
         rows = rows.filter(week=week)
     row = rows.order_by("-week").first()
     return Pattern.from_kept(row.figures, row.reads) if row and row.figures else None
+
+
+def pattern_for(viewer: Any, community: Community, boundary: str) -> Pattern | None:
+    """The last one that the viewer may open: by who is no member, only windows that share no week.
+
+    So two looks cannot be held against each other until they tell of one person.
+    """
+    if may_meet_people(viewer, community):
+        return pattern_of(community, boundary=boundary)
+    rows = KeptPattern.objects.filter(community=community, boundary=boundary).exclude(figures__isnull=True)
+    apart = rows.annotate(left=Mod(F("week"), WINDOW_WEEKS)).filter(left=0)
+    week = apart.order_by("-week").values_list("week", flat=True).first()
+    return None if week is None else pattern_of(community, week, boundary)

@@ -11,10 +11,14 @@ from rest_framework.response import Response
 from apps.activity.models import Origin
 from apps.api.base import Resource, choice_of
 from apps.core.refusals import require
+from apps.insights.accesses import record_access
+from apps.insights.policies import is_inside
+from apps.insights.reports.subjects import Format, Subject
+from apps.insights.windows import name_of
 from apps.networks.exchanges import TieKind
 from apps.networks.models import Boundary
 from apps.networks.policies import may_have_surroundings, may_see_network
-from apps.networks.selectors import boundary_of, pattern_of
+from apps.networks.selectors import boundary_of, pattern_for
 from apps.networks.services import appear_in_pictures, leave_pictures
 from apps.networks.showing import shown_pattern
 from apps.participation.selectors import window_days
@@ -98,7 +102,7 @@ class NetworkAppearanceShape(serializers.Serializer[Any]):
 
 
 class CommunityNetwork(Resource):
-    """A community's network, for its members and for those who pull reports: the same figures, and nobody by name."""
+    """A community's network, for its members and for those who pull reports, who get fewer windows; nobody by name."""
 
     needs_person = True
     read_scope = "reports"
@@ -108,7 +112,17 @@ class CommunityNetwork(Resource):
         community = self.community_or_404(slug)
         require(may_see_network(request.user, community))
         boundary = choice_of(request, "by", Boundary.values) or boundary_of(community).value
-        pattern = shown_pattern(pattern_of(community, boundary=boundary))
+        pattern = shown_pattern(pattern_for(request.user, community, boundary))
+        if pattern is not None and not is_inside(request.user, community):
+            record_access(
+                person=request.user,
+                subject=Subject.NETWORKS,
+                grouping=pattern.boundary,
+                windows=[name_of(pattern.week)],
+                format=Format.JSON,
+                communities=[community.pk],
+                origin=Origin.API,
+            )
         first, last = window_days(pattern.week) if pattern else (None, None)
         data = {
             "community": community.slug,

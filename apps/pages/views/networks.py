@@ -1,6 +1,6 @@
 """Networks: who turns to whom in a community, as groups; and one's own surroundings."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,12 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from apps.accounts.models import User
+from apps.activity.models import Origin
 from apps.communities.models import Community
 from apps.core.refusals import require
+from apps.insights.accesses import record_access
+from apps.insights.policies import is_inside
+from apps.insights.reports.subjects import Subject
+from apps.insights.windows import name_of
 from apps.networks.exchanges import TieKind, exchanges_among, groups_of
 from apps.networks.models import Appearance, Boundary
 from apps.networks.policies import may_have_surroundings, may_meet_people, may_see_network
-from apps.networks.selectors import boundary_of, pattern_of
+from apps.networks.selectors import boundary_of, pattern_for
 from apps.networks.services import appear_in_pictures, leave_pictures
 from apps.networks.showing import ShownPattern, shown_pattern
 from apps.networks.surroundings import surroundings_of
@@ -33,7 +38,9 @@ def community_network(request: HttpRequest, slug: str) -> HttpResponse:
     boundary = request.GET.get("by", "")
     if boundary not in Boundary.values:
         boundary = boundary_of(community).value
-    pattern = shown_pattern(pattern_of(community, boundary=boundary))
+    pattern = shown_pattern(pattern_for(request.user, community, boundary))
+    if pattern is not None and not is_inside(request.user, community):
+        _note_access(request, community, pattern)
     context: dict[str, Any] = {
         "community": community,
         "pattern": pattern,
@@ -45,6 +52,18 @@ def community_network(request: HttpRequest, slug: str) -> HttpResponse:
     if pattern is not None:
         context |= _drawn(request, community, pattern)
     return render(request, "pages/community_network.html", context)
+
+
+def _note_access(request: HttpRequest, community: Community, pattern: ShownPattern) -> None:
+    """Whoever looks in from outside is seen by the members, as on the page with the other figures."""
+    record_access(
+        person=cast("User", request.user),
+        subject=Subject.NETWORKS,
+        grouping=pattern.boundary,
+        windows=[name_of(pattern.week)],
+        communities=[community.pk],
+        origin=Origin.WEB,
+    )
 
 
 def _drawn(request: HttpRequest, community: Community, pattern: ShownPattern) -> dict[str, Any]:
