@@ -12,9 +12,10 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from apps.api.base import StrictShape
 from apps.insights.reports.answers import as_data
 from apps.insights.reports.models import FileState, ReportFile
-from apps.insights.reports.selectors import Answer, label_of
+from apps.insights.reports.selectors import Answer
 from apps.insights.reports.subjects import MEDIA_TYPES, Format, Grouping, Subject
 from apps.insights.reports.writing import written
+from apps.insights.windows import name_of
 
 
 class _FileRenderer(BaseRenderer):
@@ -191,7 +192,7 @@ class ReportFileShape(serializers.ModelSerializer[ReportFile]):
         read_only_fields = fields
 
     def get_windows(self, row: ReportFile) -> list[str]:
-        return [label_of(week) for week in row.weeks]
+        return [name_of(week) for week in row.weeks]
 
     def get_download(self, row: ReportFile) -> str | None:
         return f"/api/v1/reports/files/{row.key}/content/" if row.state == FileState.DONE else None

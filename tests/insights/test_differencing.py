@@ -11,8 +11,8 @@ from rest_framework.test import APIClient
 from apps.insights.models import ReportTable
 from apps.insights.reports.population import population_of
 from apps.insights.reports.publishing import publish_window
-from apps.insights.reports.selectors import label_of
 from apps.insights.reports.subjects import Grouping, Subject
+from apps.insights.windows import name_of
 from apps.participation.erasure import erase_person
 from apps.participation.models import Profile
 from apps.participation.services import opt_out
@@ -107,7 +107,7 @@ def test_all_answers_of_all_windows_together_single_out_nobody(seed: int) -> Non
             for address, answer in answers.items():
                 if not isinstance(answer, dict) or answer["subject"] != "mix" or not address.endswith("community="):
                     continue
-                if answer["window"]["label"] != label_of(week):
+                if answer["window"]["label"] != name_of(week):
                     continue
                 named = {row["group"] for row in answer["rows"] if row["group"]}
                 for row in answer["rows"]:

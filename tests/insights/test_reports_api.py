@@ -17,7 +17,7 @@ from apps.core import clock
 from apps.insights.accesses import accesses_about
 from apps.insights.models import ReportAccess, ReportFile
 from apps.insights.reports import files
-from apps.insights.reports.selectors import label_of
+from apps.insights.windows import name_of
 from tests.insights.organisation import EARLIER, LATER, Organisation, make_organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,8 @@ def made() -> Organisation:
 
 
 def test_hr_gets_shares_with_everything_to_read_them_by(made: Organisation) -> None:
-    answer = with_key(made.hr).get(f"{API}/mix/", {"grouping": "department", "window": label_of(EARLIER)}).json()
-    assert answer["window"]["label"] == label_of(EARLIER)
+    answer = with_key(made.hr).get(f"{API}/mix/", {"grouping": "department", "window": name_of(EARLIER)}).json()
+    assert answer["window"]["label"] == name_of(EARLIER)
     assert answer["smallest_group"] == 10
     assert answer["method_version"] >= 1
     assert 0 < answer["coverage"] <= 0.95
@@ -84,7 +84,7 @@ def test_every_call_is_seen_by_the_members_it_tells_of(made: Organisation) -> No
     inside = made.communities[0].memberships.exclude(user=made.manager).first()
     assert inside
     seen = [line for line in accesses_about(inside.user) if line.communities == ("Buying well",)]
-    assert [(line.person, line.format, line.windows) for line in seen] == [("Hana Reports", "CSV", label_of(LATER))]
+    assert [(line.person, line.format, line.windows) for line in seen] == [("Hana Reports", "CSV", name_of(LATER))]
     assert {line.communities for line in accesses_about(inside.user, made.communities[0])} == {("Buying well",)}
     outsider = next(p for p in made.people if not p.memberships.exists())
     assert accesses_about(outsider) == []

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.insights.reports.selectors import week_of_label, windows
+from apps.insights.reports.selectors import windows
 from apps.insights.reports.subjects import Grouping
+from apps.insights.windows import week_named
 
 # Too few have two things in common.
 NO_FURTHER = gettext_lazy("One community is not split further, since that would tell of few. Leave out one of the two.")
@@ -44,7 +45,7 @@ def question_from(given: Mapping[str, str]) -> Question:
     published = [window.week for window in windows()]
     week = published[0] if published else None
     if label := given.get("window"):
-        week = week_of_label(label)
+        week = week_named(label)
         if week not in published:
             all_windows = ", ".join(window.label for window in windows()) or _("none yet")
             errors["window"] = [_("This window is not published. There are: %(all)s.") % {"all": all_windows}]

@@ -20,9 +20,10 @@ from apps.core.refusals import Refusal, Refused, require
 from apps.insights.accesses import record_access
 from apps.insights.reports.models import FileState, ReportFile
 from apps.insights.reports.policies import may_pull
-from apps.insights.reports.selectors import Answer, answer_of, label_of
+from apps.insights.reports.selectors import Answer, answer_of
 from apps.insights.reports.subjects import Grouping, Subject
 from apps.insights.reports.writing import extension_of, written
+from apps.insights.windows import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def note_access(row: ReportFile, *, origin: str) -> None:
         person=row.person,
         subject=row.subjects[0] if len(row.subjects) == 1 else "",
         grouping=row.grouping,
-        windows=[label_of(week) for week in row.weeks],
+        windows=[name_of(week) for week in row.weeks],
         format=row.format,
         communities=sorted(told_of),
         origin=origin,
@@ -104,7 +105,7 @@ def forget_old_files() -> int:
     return len(old)
 
 
-def name_of(row: ReportFile) -> str:
+def filename_of(row: ReportFile) -> str:
     """What the file is called when it is downloaded."""
     what = row.subjects[0] if len(row.subjects) == 1 else "reports"
     return f"{what}-{row.grouping}-{row.asked_at:%Y-%m-%d}.{extension_of(row.format, row.total)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from apps.communities.models import Access, Community, Kind
 from apps.core.suppression import FEW
 from apps.insights.reports.models import ReportTable
 from apps.insights.reports.subjects import SUBJECTS, Column, Grouping, Subject
-from apps.participation.method import WINDOW_WEEKS, monday_of, week_of
+from apps.insights.windows import name_of
+from apps.participation.method import WINDOW_WEEKS, monday_of
 
 type Row = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ class Window:
     @property
     def label(self) -> str:
         """As 2026-W36."""
-        return label_of(self.week)
+        return name_of(self.week)
 
     @property
     def first_day(self) -> date:
@@ -85,21 +86,6 @@ class Answer:
     def fewest(self) -> int:
         """The smallest group shown, as it was then."""
         return self.table.fewest
-
-
-def label_of(week: int) -> str:
-    """The ISO week of a week's number."""
-    year, number, _day = monday_of(week).isocalendar()
-    return f"{year}-W{number:02}"
-
-
-def week_of_label(label: str) -> int | None:
-    """The number of an ISO week as 2026-W36; None where it is none."""
-    try:
-        year, number = label.split("-W")
-        return week_of(datetime.fromisocalendar(int(year), int(number), 1))
-    except (ValueError, OverflowError):
-        return None
 
 
 def windows() -> list[Window]:

@@ -20,7 +20,7 @@ def file_response(row: ReportFile, *, origin: str) -> FileResponse:
     except FileNotFoundError:
         raise Http404 from None
     files.note_access(row, origin=origin)
-    name = files.name_of(row)
+    name = files.filename_of(row)
     return FileResponse(
         content,
         as_attachment=True,
