@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.communities.models import Community
+from apps.communities.models import Community, Kind
 from apps.compass.counting.counts import WINDOW_WEEKS
 from apps.compass.skills import Skill
 from apps.core import clock
@@ -72,7 +73,7 @@ def context_of(skill: Skill, person: User, community: Community) -> str:
 
 def _media(person: User, community: Community) -> list[str]:
     known, there = _asked(_MEDIA, person, community)
-    if not there:
+    if there < 2:
         return []
     return [
         _("In the last 90 days you opened %(known)d of the %(there)d kinds of entries that there are here.")
@@ -84,21 +85,44 @@ def _conducted(person: User, community: Community) -> list[str]:
     ended, number = _asked(_CONDUCTED, person, community)
     if not number:
         return []
-    return [
-        _("Of %(number)d discussions that you began and three others or more took part in, %(ended)d have an accepted "
-          "answer or became a page.") % {"number": number, "ended": ended}
-    ]  # fmt: skip
+    said = ngettext(
+        "You began one discussion in which three others or more took part.",
+        "You began %(number)d discussions in which three others or more took part.",
+        number,
+    )
+    if ended == number == 1:
+        came = _("It has an accepted answer or became a page.")
+    elif not ended:
+        came = _("So far none has an accepted answer or became a page.")
+    else:
+        came = ngettext(
+            "One of them has an accepted answer or became a page.",
+            "%(ended)d of them have an accepted answer or became a page.",
+            ended,
+        )
+    return [f"{said} {came}" % {"number": number, "ended": ended}]
 
 
 def _across(person: User, community: Community) -> list[str]:
     answered, across, answered_near, near = _asked(_ACROSS, person, community)
     if not across:
         return []
-    return [
-        _("Of %(across)d answers to people of other departments or sites, %(answered)d were answered; of %(near)d to "
-          "people of your own, %(answered_near)d.")
-        % {"across": across, "answered": answered, "near": near, "answered_near": answered_near}
-    ]  # fmt: skip
+    by_site = community.kind != Kind.HORIZONTAL
+    other = _("You answered people of other sites") if by_site else _("You answered people of other departments")
+    own = _("you answered people of your own site") if by_site else _("you answered people of your own department")
+    parts = [_answers(other, across, answered)]
+    if near:
+        parts.append(_answers(own, near, answered_near))
+    return [f"{'; '.join(parts)}."]
+
+
+def _answers(whom: str, number: int, answered: int) -> str:
+    """How often one answered these people, and they wrote back; without the full stop."""
+    times = ngettext("%(whom)s once", "%(whom)s %(n)d times", number) % {"whom": whom, "n": number}
+    if not answered:
+        return _("%(times)s, and they have not written back") % {"times": times}
+    back = ngettext("%(times)s, and they wrote back once", "%(times)s, and they wrote back %(n)d times", answered)
+    return back % {"times": times, "n": answered}
 
 
 def _welcomed(person: User, community: Community) -> list[str]:

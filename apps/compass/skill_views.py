@@ -143,7 +143,7 @@ def _sentence(skill: Skill, row: SkillEvidence | None) -> str:
     """K of n in words, and what is missing where that is no verdict."""
     measure = MEASURES[skill]
     if row is None:
-        return _("Nothing to go by in the last %(weeks)d weeks; %(chance)s would be.") % {
+        return _("Nothing to go by in the last %(weeks)d weeks. What would be: %(chance)s.") % {
             "weeks": WINDOW_WEEKS,
             "chance": measure.chance,
         }
@@ -153,7 +153,7 @@ def _sentence(skill: Skill, row: SkillEvidence | None) -> str:
     if row.verdict != Verdict.NOT_ENOUGH:
         return said
     if row.n < measure.fewest:
-        return f"{said} " + _("It takes %(number)d to say anything.") % {"number": measure.fewest}
+        return f"{said} " + _("It takes %(number)d of these to say anything.") % {"number": measure.fewest}
     return f"{said} " + _("That is too uncertain, or too few others have the opportunity, to say more.")
 
 

@@ -69,23 +69,36 @@ def _opening(role: Role, row: Row | None, present: int, users: int) -> list[str]
         ]
     if row is None:
         return [_("You are not profiled, so nothing is said here.")]
-    given = {"active": row.weeks_active, "present": present, "role": role.label, "users": users}
+    return [" ".join([_weeks(role, row, present), *_whose(role, row, users)]), *_missing(role, row)]
+
+
+def _weeks(role: Role, row: Row, present: int) -> str:
+    """In how many of the weeks."""
+    given = {"active": row.weeks_active, "present": present, "role": role.label}
+    if role == Role.CONSUMER:
+        if not row.weeks_active:
+            return _("In none of your %(present)d active weeks did you look for much or make much use of it.") % given
+        if row.weeks_active == present:
+            return _("In each of your %(present)d active weeks you looked for something or used it.") % given
+        return _("In %(active)d of your %(present)d active weeks you looked for something or used it.") % given
     if not row.weeks_active:
-        summary = _("In none of your %(present)d active weeks you did enough of what a %(role)s does.") % given
-    elif role == Role.CONSUMER:
-        summary = _("In %(active)d of your %(present)d active weeks you looked for something or used it.") % given
-    else:
-        summary = (
-            ngettext(
-                "In %(active)d of your %(present)d active weeks you did something a %(role)s does, "
-                "and %(users)d other person used it.",
-                "In %(active)d of your %(present)d active weeks you did something a %(role)s does, "
-                "and %(users)d different people used it.",
-                users,
-            )
-            % given
-        )
-    return [summary, *_missing(role, row)]
+        return _("In none of your %(present)d active weeks did you do enough of what a %(role)s does.") % given
+    if row.weeks_active == present:
+        return _("In each of your %(present)d active weeks you did what a %(role)s does.") % given
+    return _("In %(active)d of your %(present)d active weeks you did what a %(role)s does.") % given
+
+
+def _whose(role: Role, row: Row, users: int) -> list[str]:
+    """How many people had something of it, where that says anything."""
+    if role == Role.CONSUMER or not row.weeks_active:
+        return []
+    if users:
+        return [
+            ngettext("One other person made use of it.", "%(n)d other people made use of it.", users) % {"n": users}
+        ]
+    if people := row.beneficiaries:
+        return [ngettext("It was for one other person.", "It was for %(n)d other people.", people) % {"n": people}]
+    return [_("Nobody has made use of it so far.")]
 
 
 def _missing(role: Role, row: Row) -> list[str]:
@@ -97,7 +110,14 @@ def _missing(role: Role, row: Row) -> list[str]:
         return [_("It takes at least two people who had something of it.")]
     if row.gate < 1:
         return [_("Others make use of it less often than is usual here, so it counts for less.")]
-    return [_("Over all these weeks it stays a little below the mark from which one is said to act in the role.")]
+    if row.weeks_active * 2 >= row.weeks_present:
+        return [
+            _(
+                "Much of it was little at a time or some weeks ago. Over the whole time it stays below the mark from "
+                "which one is said to act in the role."
+            )
+        ]
+    return [_("Over the whole time it stays below the mark from which one is said to act in the role.")]
 
 
 def _acts(role: Role, seen: dict[str, tuple[int, int, int]]) -> list[str]:
@@ -107,16 +127,38 @@ def _acts(role: Role, seen: dict[str, tuple[int, int, int]]) -> list[str]:
         if spec.role != role or signal.value not in seen:
             continue
         number, undone, used = seen[signal.value]
-        given = {"what": signal.label, "number": number, "used": used, "undone": undone}
-        if spec.base == 1:
-            text = ngettext("You %(what)s once.", "You %(what)s %(number)d times.", number)
-        else:
-            text = ngettext(
-                "You %(what)s once; others used %(used)d of it.",
-                "You %(what)s %(number)d times; others used %(used)d of these.",
-                number,
-            )
-        sentences.append(text % given)
+        sentences.append(_done(signal, number, used))
         if undone:
-            sentences.append(ngettext("%(undone)d was undone.", "%(undone)d were undone.", undone) % given)
+            text = (
+                _("It was undone.")
+                if number == 1
+                else ngettext("One of these was undone.", "%(undone)d of these were undone.", undone)
+            )
+            sentences.append(text % {"undone": undone})
     return sentences
+
+
+def _done(signal: Signal, number: int, used: int) -> str:
+    """How often, and how much of it others made use of; an act that is there for order has no users."""
+    given = {"what": signal.label, "number": number, "used": used}
+    if SPECS[signal].base == 1 or signal == Signal.MODERATED:
+        return ngettext("You %(what)s once.", "You %(what)s %(number)d times.", number) % given
+    if not used:
+        text = ngettext(
+            "You %(what)s once; nobody has made use of it so far.",
+            "You %(what)s %(number)d times; nobody has made use of it so far.",
+            number,
+        )
+    elif used >= number:
+        text = ngettext(
+            "You %(what)s once, and somebody made use of it.",
+            "You %(what)s %(number)d times, and each time somebody made use of it.",
+            number,
+        )
+    else:
+        text = ngettext(
+            "You %(what)s %(number)d times; somebody made use of it once.",
+            "You %(what)s %(number)d times; somebody made use of it %(used)d times.",
+            used,
+        )
+    return text % given

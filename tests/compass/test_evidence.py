@@ -154,7 +154,7 @@ def test_a_member_sees_all_seventeen_with_sentences_causes_and_context(place: Co
     for silent in (Skill.MEDIA_SAVVY, Skill.CONDUCTOR, Skill.SWITCHED_ON, Skill.AMBASSADOR):
         assert views[silent].verdict == ""
         assert views[silent].sentence.startswith("The log cannot tell; you and your peers can.")
-    assert views[Skill.BROKER].sentence.startswith("Nothing to go by in the last 24 weeks")
+    assert views[Skill.BROKER].sentence.startswith("Nothing to go by in the last 24 weeks. What would be: ")
     assert skills_of(reader(9), place)[0].next_steps == ()
 
 

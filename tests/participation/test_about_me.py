@@ -58,8 +58,11 @@ def test_a_member_sees_each_signal_with_why_it_counts_and_nobody_elses(place: Pl
 def test_evidence_says_in_how_many_weeks_and_how_many_used_it(place: Place) -> None:
     week = method.week_of(Act.objects.latest("at").at)
     said = evidence_of(place.people[1], place.community, week)["creator"]
-    assert said[0].startswith("In 3 of your 3 active weeks you did something a Creator does, and 1 other person")
-    assert "It takes at least two people who had something of it." in said
+    assert said[0] == "In each of your 3 active weeks you did what a Creator does. One other person made use of it."
+    assert said[1:] == [
+        "It takes at least two people who had something of it.",
+        "You answered somebody 3 times, and each time somebody made use of it.",
+    ]
     nobody = evidence_of(place.people[5], place.community, week)["carrier"]
     assert nobody == ["You were here in 0 weeks of the last 12. That is too little to say anything."]
 
