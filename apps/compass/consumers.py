@@ -5,12 +5,17 @@ from typing import ClassVar
 
 from apps.activity.consumers import Consumer
 from apps.activity.models import Event
+from apps.activity.stream import start_task
 from apps.activity.verbs import Verb
 from apps.compass.evidence import forget_evidence
+from apps.compass.working_out import WORK_OUT_TASK
 
 
 class CompassConsumer(Consumer):
-    """Whoever opts out of profiling, or keeps no record of reading, has no evidence of it from then on."""
+    """Whoever opts out of profiling, or keeps no record of reading, has no evidence of it from then on.
+
+    Whoever is profiled again does not wait for the night.
+    """
 
     name: ClassVar[str] = "compass"
     verbs: ClassVar[frozenset[Verb]] = frozenset({Verb.PROFILING_CHANGED, Verb.READING_RECORD_CHANGED})
@@ -19,3 +24,6 @@ class CompassConsumer(Consumer):
         for verb, only_readings in ((Verb.PROFILING_CHANGED, False), (Verb.READING_RECORD_CHANGED, True)):
             if people := [event.person_id for event in events if event.verb == verb and event.person_id]:
                 forget_evidence(people, only_readings=only_readings)
+        for person_id in dict.fromkeys(event.person_id for event in events if event.context.get("profiled")):
+            if person_id:
+                start_task(WORK_OUT_TASK, person_id)

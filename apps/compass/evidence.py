@@ -31,9 +31,7 @@ def write_evidence(community_id: int, week: int) -> int:
     What is usual is made of everybody who took part; rows are made for members who are profiled. So whoever leaves or
     does not want to be profiled changes nobody else's verdict.
     """
-    counts: dict[str, list[Count]] = defaultdict(list)
-    for row in count_skills([community_id], week):
-        counts[row.skill].append(row)
+    counts = _counted(community_id, week)
     SkillEvidence.objects.filter(community_id=community_id, week=week).delete()
     SkillUsual.objects.filter(community_id=community_id, week=week).delete()
     wanted = _profiled_members(community_id)
@@ -46,6 +44,26 @@ def write_evidence(community_id: int, week: int) -> int:
         rows += _rows(skill, [each for each in found if each.person_id in wanted], usual, week)
     SkillEvidence.objects.bulk_create(rows, batch_size=_BATCH)
     return len(rows)
+
+
+@transaction.atomic
+def write_evidence_of(person_id: int, community_id: int, week: int) -> int:
+    """The same for one person who is profiled, against what is usual among all. Returns the rows."""
+    SkillEvidence.objects.filter(person_id=person_id, community_id=community_id, week=week).delete()
+    rows: list[SkillEvidence] = []
+    for name, found in _counted(community_id, week).items():
+        if mine := [each for each in found if each.person_id == person_id]:
+            skill = Skill(name)
+            usual = usual_of([(each.k, each.n) for each in found], MEASURES[skill].fewest)
+            rows += _rows(skill, mine, usual, week)
+    return len(SkillEvidence.objects.bulk_create(rows))
+
+
+def _counted(community_id: int, week: int) -> dict[str, list[Count]]:
+    counts: dict[str, list[Count]] = defaultdict(list)
+    for row in count_skills([community_id], week):
+        counts[row.skill].append(row)
+    return counts
 
 
 def keep_evidence() -> int:

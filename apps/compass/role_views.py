@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Max, TextChoices
+from django.db.models import Count, Max, TextChoices
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,8 @@ from apps.compass.models import SeenAs
 from apps.core import clock
 from apps.participation import method
 from apps.participation.evidence import evidence_of
-from apps.participation.models import Method, Profile
+from apps.participation.models import Method, Presence, Profile
+from apps.participation.selectors import is_profiled
 from apps.participation.signals import METHOD_VERSION, THRESHOLDS, Role
 
 _EVIDENCE_SECONDS = 900
@@ -26,8 +27,11 @@ class Standing(TextChoices):
     """What is said of one member and role."""
 
     ACTING = "acting", _("Acting")
-    NOT_YET = "not-yet", _("Not yet")
+    NOT_YET = "not-yet", _("Not now")
     TOO_EARLY = "too-early", _("Too early to say")
+    # Somebody who was here long enough and of whom nothing is kept: new to it, or profiled again since today.
+    DUE = "due", _("Not worked out yet")
+    NOT_PROFILED = "not-profiled", _("Not profiled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,15 @@ class CommunityRoles:
         """Those in which the member acts."""
         return [row for row in self.roles if row.is_acting]
 
+    @property
+    def nothing(self) -> Standing | None:
+        """Why nothing can be said of any of them; None where something can."""
+        first = self.roles[0].standing
+        return None if first in (Standing.ACTING, Standing.NOT_YET) else first
+
 
 def roles_by_community(person: Any, communities: Sequence[int]) -> dict[int, CommunityRoles]:
-    """The latest verdicts in each of these communities, in two statements."""
+    """The latest verdicts in each of these communities, in two statements; two more where there are none."""
     rows = Profile.objects.visible_to(person).filter(community_id__in=communities)
     latest = dict(rows.values_list("community_id").annotate(Max("week")))
     kept: dict[int, dict[str, Profile]] = {}
@@ -81,15 +91,33 @@ def roles_by_community(person: Any, communities: Sequence[int]) -> dict[int, Com
         if row.week == latest[row.community_id]:
             kept.setdefault(row.community_id, {})[row.role] = row
     week = method.last_settled_week(clock.now())
+    without = _without(person, [pk for pk in communities if pk not in kept], week)
     return {
-        pk: CommunityRoles(latest.get(pk, week), tuple(_view(role, kept.get(pk, {}).get(role.value)) for role in Role))
+        pk: CommunityRoles(
+            latest.get(pk, week),
+            tuple(_view(role, kept.get(pk, {}).get(role.value), without.get(pk)) for role in Role),
+        )
         for pk in communities
     }
 
 
-def _view(role: Role, row: Profile | None) -> RoleView:
+def _without(person: Any, communities: Sequence[int], week: int) -> dict[int, Standing]:
+    """What is said where nothing is kept: not wanted, too little to go by, or not made yet."""
+    if not communities:
+        return {}
+    if not is_profiled(person):
+        return dict.fromkeys(communities, Standing.NOT_PROFILED)
+    here = Presence.objects.visible_to(person).filter(
+        community_id__in=communities, week__gt=week - method.WINDOW_WEEKS, week__lte=week
+    )
+    weeks = dict(here.order_by().values_list("community_id").annotate(Count("pk")))
+    return {pk: Standing.DUE if weeks.get(pk, 0) >= method.FEWEST_WEEKS else Standing.TOO_EARLY for pk in communities}
+
+
+def _view(role: Role, row: Profile | None, without: Standing | None) -> RoleView:
     if row is None:
-        return RoleView(role, Standing.TOO_EARLY, is_firm=False, strength=0.0, mark=THRESHOLDS[role])
+        standing = without or Standing.TOO_EARLY
+        return RoleView(role, standing, is_firm=False, strength=0.0, mark=THRESHOLDS[role])
     return RoleView(
         role,
         _standing(row),

@@ -20,7 +20,8 @@ from apps.compass.self_view import self_ratings
 from apps.compass.skills import ROLE_OF, SKILLS_OF, Skill
 from apps.core import clock
 from apps.drafts.models import KEPT, Draft
-from apps.participation.models import Profile
+from apps.participation import method
+from apps.participation.models import Presence, Profile
 from apps.participation.profiles import current_methods
 from apps.participation.selectors import is_profiled
 from apps.participation.signals import THRESHOLDS, Role
@@ -56,6 +57,11 @@ class SkillView:
     next_steps: tuple[Step, ...] = ()
 
     @property
+    def is_judged(self) -> bool:
+        """Whether the log says enough for a verdict."""
+        return self.verdict not in ("", Verdict.NOT_ENOUGH)
+
+    @property
     def next_step(self) -> Step | None:
         """The first of them."""
         return self.next_steps[0] if self.next_steps else None
@@ -79,12 +85,14 @@ def skills_of(person: User, community: Community) -> list[SkillView]:
     """All seventeen skills in their order, of the latest window; without verdicts for who is not profiled."""
     rows: dict[str, SkillEvidence] = {}
     usual: dict[str, SkillUsual] = {}
-    if is_profiled(person):
+    known = is_profiled(person)
+    if known:
         mine = SkillEvidence.objects.visible_to(person).filter(community=community)
         last = mine.order_by("-week").values_list("week", flat=True).first()
         rows = {row.skill: row for row in mine.filter(week=last)}
         usual = {row.skill: row for row in SkillUsual.objects.filter(community=community, week=last)}
-    seen = Seen(Finder(person, community), self_ratings(person), begun_by(person, community))
+    silence = _silence(person, community, known=known) if not rows else None
+    seen = Seen(Finder(person, community), self_ratings(person), begun_by(person, community), silence)
     return [_view(seen, skill, rows.get(skill), usual.get(skill)) for skill in Skill]
 
 
@@ -101,11 +109,26 @@ def shared_skills(community: Community, week: int) -> list[SharedSkill]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known of the member besides the log: how they see themselves, and what they left unfinished."""
+    """What is known of the member besides the log: how they see themselves, and what they left unfinished.
+
+    `silence` stands in for all sentences about the log where it was not looked at.
+    """
 
     finder: Finder
     ratings: dict[Skill, int]
     begun: Begun
+    silence: str | None = None
+
+
+def _silence(person: User, community: Community, *, known: bool) -> str | None:
+    """What is said of every skill where nothing is kept of any; None where there is nothing to keep."""
+    if not known:
+        return _("You are not profiled, so the log is not looked at.")
+    last = method.last_settled_week(clock.now())
+    here = Presence.objects.visible_to(person).filter(community=community)
+    if here.filter(week__gt=last - WINDOW_WEEKS, week__lte=last).exists():
+        return _("This is not worked out yet; it is done by tomorrow.")
+    return None
 
 
 def begun_by(person: User, community: Community) -> Begun:
@@ -132,11 +155,17 @@ def _view(seen: Seen, skill: Skill, row: SkillEvidence | None, usual: SkillUsual
         mean=row.mean if row else None,
         low=row.lo80 if row else None,
         high=row.hi80 if row else None,
-        sentence=context_of(skill, seen.finder.person, seen.finder.community) if is_silent else _sentence(skill, row),
+        sentence=_said(seen, skill, row, is_silent=is_silent),
         cause=cause.value if cause else "",
         cause_sentence=str(cause.label) if cause else "",
         next_steps=() if is_fine else steps_for(seen.finder, skill, cause),
     )
+
+
+def _said(seen: Seen, skill: Skill, row: SkillEvidence | None, *, is_silent: bool) -> str:
+    if seen.silence is not None:
+        return seen.silence
+    return context_of(skill, seen.finder.person, seen.finder.community) if is_silent else _sentence(skill, row)
 
 
 def _sentence(skill: Skill, row: SkillEvidence | None) -> str:

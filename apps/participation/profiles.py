@@ -57,14 +57,25 @@ def profile_rows(communities: Sequence[int], week: int) -> list[Row]:
 def write_profiles(communities: Sequence[int], week: int) -> int:
     """Keep them, in place of what was kept of the same window before. Returns how many rows."""
     Profile.objects.filter(community_id__in=communities, week=week).delete()
+    return _write(_INTO, communities, week)
+
+
+def _write(into: str, communities: Sequence[int], week: int, given: Mapping[str, Any] | None = None) -> int:
     methods = {row.community_id: row.pk for row in current_methods(communities).values()}
     values = _values(communities, week)
     with connection.cursor() as sql:
         sql.execute(
-            _INTO.replace("MADE", _statement()),
-            values | {"method_communities": list(methods), "method_ids": list(methods.values())},
+            into.replace("MADE", _statement()),
+            {**values, "method_communities": list(methods), "method_ids": list(methods.values()), **(given or {})},
         )
         return sql.rowcount
+
+
+@transaction.atomic
+def write_profiles_of(person_id: int, communities: Sequence[int], week: int) -> int:
+    """Keep those of one person who is profiled, and touch nobody else's. Returns how many rows."""
+    Profile.objects.filter(person_id=person_id, community_id__in=communities, week=week).delete()
+    return _write(f"{_INTO} WHERE made.person_id = %(person)s", communities, week, {"person": person_id})
 
 
 def current_methods(communities: Sequence[int]) -> dict[int, Method]:

@@ -34,7 +34,7 @@ def opt_out(*, person: User, origin: str = Origin.WEB) -> OptOut:
 
 @transaction.atomic
 def opt_in(*, person: User, origin: str = Origin.WEB) -> None:
-    """Profile this person again, from the next window on. Where they are, nothing changes."""
+    """Profile this person again, from the last settled window on. Where they are, nothing changes."""
     if OptOut.objects.filter(person=person).delete()[0]:
         _note(person, origin, profiled=True)
 

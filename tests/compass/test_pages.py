@@ -11,10 +11,12 @@ from apps.compass.role_texts import ROLE_TEXTS, SKILL_TEXTS
 from apps.compass.role_views import Standing, roles_by_community
 from apps.compass.services import be_seen_as
 from apps.compass.skills import SKILLS_OF, Skill
+from apps.compass.working_out import work_out
 from apps.core import clock
 from apps.pages.compass_drawing import MARK, RADIUS, rose_of
 from apps.participation import method
 from apps.participation.models import Presence, Profile
+from apps.participation.services import opt_in, opt_out
 from apps.participation.signals import Role
 from tests.cast import Cast
 
@@ -55,13 +57,34 @@ def test_a_member_sees_five_roles_with_reasons_and_skills(cast: Cast, client: Cl
     act_as(cast.member, cast, [Role.CREATOR, Role.CARETAKER], weeks=7)
     html = see(client, cast.member, f"/compass/{cast.community.slug}/")
     assert html.count('class="card stack role-section') == 5
-    assert html.count('class="skill"') == 17
+    assert html.count('class="skill of-') == 17
+    # Nothing is known of any skill yet, so all of them wait together below what there is to do.
+    assert "17 skills of which there is nothing to say yet" in html
+    assert html.index("If you have four minutes") < html.index("Where you stand") < html.index('class="skill of-')
     assert "Acting, firm" in html
     assert "Version 1 of the method." in html
     assert f"/settings/data/?community={cast.community.slug}&amp;role=creator" in html
     overview = see(client, cast.member, "/compass/")
     assert overview.count('class="rose"') == 4
     assert "You act as" in overview
+
+
+def test_who_is_profiled_again_is_told_when_and_does_not_wait_for_the_night(cast: Cast, client: Client) -> None:
+    act_as(cast.member, cast, [Role.CREATOR], weeks=7)
+    opt_out(person=cast.member)
+    mine = f"/compass/{cast.community.slug}/"
+    assert "Not profiled" in see(client, cast.member, mine)
+    assert "the log is not looked at" in see(client, cast.member, mine)
+    assert work_out(cast.member.pk) == 0
+    opt_in(person=cast.member)
+    assert "Not worked out yet: your roles are here by tomorrow" in see(client, cast.member, "/compass/")
+    html = see(client, cast.member, mine)
+    assert "Your roles are not worked out yet." in html
+    assert "Too early to say" not in html
+    assert work_out(cast.member.pk) > 0
+    assert work_out(cast.other.pk) == 0
+    assert "Not worked out yet" not in see(client, cast.member, mine)
+    assert set(Profile.objects.values_list("person", flat=True)) == {cast.member.pk}
 
 
 def choose(cast: Cast, roles: list[Role]) -> None:

@@ -91,7 +91,7 @@ def profiling(request: HttpRequest) -> HttpResponse:
     """Whether I am profiled."""
     if request.POST.get("profiled") == "yes":
         opt_in(person=request.user)
-        messages.success(request, _("You are profiled again. The next profile is made within a day."))
+        messages.success(request, _("You are profiled again. Your roles are here in minutes, or by tomorrow."))
     else:
         opt_out(person=request.user)
         messages.success(request, _("You are not profiled any more, and the profiles made so far are deleted."))
