@@ -23,8 +23,8 @@ SIZE = 300 * MEGABYTE
 # A megabyte of noise that does not repeat within itself, after which it does.
 NOISE = hashlib.shake_128(b"noise").digest(MEGABYTE)
 BREAKS = (120 * MEGABYTE, 110 * MEGABYTE)
-# The interpreter's own ups and downs; a body in memory would be several times this.
-MOST_GROWTH = 60 * MEGABYTE
+# The interpreter's own ups and downs; each of the bodies that arrive would be more.
+MOST_GROWTH = 100 * MEGABYTE
 PART_TYPE = "application/offset+octet-stream"
 
 

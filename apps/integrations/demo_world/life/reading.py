@@ -114,9 +114,9 @@ class Year:
         entry, rng = topic.entry, self.rng
         reads = Role.CONSUMER in member.roles
         for line in _heard(topic, at):
-            likes = (
-                (THANKS if reads else THANKS_ELSE) * min(line.author.useful, 1.5) * (0.3 if line.author.in_ring else 1)
-            )
+            # Those of the ring thank others little, and get little from them.
+            apart = 0.3 if member.in_ring or line.author.in_ring else 1
+            likes = (THANKS if reads else THANKS_ELSE) * min(line.author.useful, 1.5) * apart
             if line.reply and line.author is not member and rng.random() < likes:
                 self.record.thank(line.reply, member.user_id, at)
         if entry is None or topic.is_welcome or entry.author_id == member.user_id:

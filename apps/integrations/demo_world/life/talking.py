@@ -24,7 +24,7 @@ ANSWERED_BACK = 0.45
 WAITING = 0.35
 NEWCOMER = timedelta(days=14)
 FEW = ("three", "four", "five", "six", "seven")
-RING_REMARKS = 7
+RING_REMARKS = 12
 
 
 @dataclass(slots=True, eq=False)
