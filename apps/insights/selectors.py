@@ -132,7 +132,13 @@ def _role_published(role: ShownRole, row: dict[str, Any]) -> ShownRole:
 def _threads(threads: dict[str, Any]) -> dict[str, Any] | None:
     if threads["questions"] < FEWEST_QUESTIONS:
         return None
-    return threads | {"late_share": threads["late"] / threads["questions"]}
+    questions = threads["questions"]
+    # Reports that were made before it was counted do not say it.
+    soon = threads.get("soon")
+    return threads | {
+        "late_share": threads["late"] / questions,
+        "soon_share": None if soon is None else soon / questions,
+    }
 
 
 def _newcomers(newcomers: dict[str, Any]) -> dict[str, Any] | None:

@@ -35,7 +35,9 @@ _READ = """
         SELECT entry_id FROM reading WHERE is_later GROUP BY entry_id
         HAVING count(DISTINCT reader) >= %(readers)s AND count(DISTINCT place) >= %(places)s
     )
-    SELECT count(DISTINCT reader), count(DISTINCT reader) FILTER (WHERE is_later), (SELECT count(*) FROM again)
+    SELECT count(DISTINCT reader), count(DISTINCT reader) FILTER (WHERE is_later), (SELECT count(*) FROM again),
+           (SELECT count(*) FROM content_entry e WHERE e.community_id = %(community)s AND e.removed_at IS NULL
+              AND NOT e.is_withheld AND e.published_at < %(end)s::timestamptz - make_interval(days => %(later)s))
     FROM reading
 """
 _KEPT = """
@@ -72,8 +74,9 @@ _NEWCOMERS = """
 class Sharing:
     """Distinct people who read, who read something a month old, who keep, who carry on; and what of.
 
-    `again`: entries read later by five people or more of two departments (or sites). `reached`: people who came by
-    what `carriers` carried on in `carried` acts. `readers` is None where the readings are forgotten.
+    `again`: entries read later by five people or more of two departments (or sites), of `old` that are a month old.
+    `reached`: people who came by what `carriers` carried on in `carried` acts. `readers` is None where the readings are
+    forgotten.
     """
 
     readers: int | None
@@ -88,6 +91,7 @@ class Sharing:
     searches: int
     missed: int
     chosen: int
+    old: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,13 @@ class Newcomers:
 def sharing_of(community: Community, week: int) -> Sharing:
     """What came of things in the window that ends with this week; four statements."""
     values = _values(community, week)
-    readers, later, again = _row(_READ, values)
+    readers, later, again, old = _row(_READ, values)
     return Sharing(
         *((readers, later, again) if readers else (None, None, None)),
         *_row(_KEPT, values),
         *_row(_CARRIED, values),
         *_row(_SEARCHED, values),
+        old=old if readers else None,
     )
 
 

@@ -17,7 +17,7 @@ from apps.insights.survival import Wait, reached_by
 from apps.participation.intervals import wilson
 from apps.participation.method import SETTLING, WINDOW_WEEKS, monday_of
 
-LATE = timedelta(days=7)
+SOON, LATE = timedelta(days=3), timedelta(days=7)
 _HOUR = 3600
 
 _QUESTIONS = """
@@ -44,8 +44,9 @@ _QUESTIONS = """
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """Questions of a window. `median` and `most` (of four in five) are hours, None where never reached; `late` of
-    `questions` had no useful answer after seven days; `people` take part in the middle thread, the asker included."""
+    """Questions of a window. `median` and `most` (of four in five) are hours, None where never reached; of `questions`,
+    `late` had no useful answer after seven days and `soon` had one within three; `people` take part in the middle
+    thread, the asker included."""
 
     questions: int
     median: float | None
@@ -54,6 +55,7 @@ class Threads:
     late_interval: tuple[float, float]
     people: float
     waits: tuple[Wait, ...] = ()
+    soon: int = 0
 
     @property
     def late_share(self) -> float:
@@ -69,7 +71,7 @@ def threads_of(community: Community, week: int) -> Threads:
         sql.execute(_QUESTIONS, {"community": community.pk, "start": start, "end": end, "until": until})
         rows = sql.fetchall()
     waits = tuple(_wait(asked, answered, until) for asked, answered, _people in rows)
-    late = sum(not (wait.happened and wait.hours * _HOUR <= LATE.total_seconds()) for wait in waits)
+    late = sum(not _answered(wait, LATE) for wait in waits)
     return Threads(
         questions=len(waits),
         median=reached_by(waits, 0.5),
@@ -78,6 +80,7 @@ def threads_of(community: Community, week: int) -> Threads:
         late_interval=wilson(late, len(waits)),
         people=float(median(people + 1 for _asked, _answered, people in rows)) if rows else 0.0,
         waits=waits,
+        soon=sum(_answered(wait, SOON) for wait in waits),
     )
 
 
@@ -85,6 +88,10 @@ def span_of(week: int, weeks: int = WINDOW_WEEKS) -> tuple[datetime, datetime]:
     """The moments between which the last `weeks` weeks up to this one lie."""
     first, after = monday_of(week - weeks + 1), monday_of(week + 1)
     return datetime.combine(first, time(), UTC), datetime.combine(after, time(), UTC)
+
+
+def _answered(wait: Wait, within: timedelta) -> bool:
+    return wait.happened and wait.hours * _HOUR <= within.total_seconds()
 
 
 def _wait(asked: datetime, answered: datetime | None, until: datetime) -> Wait:
@@ -98,6 +105,7 @@ def as_json(threads: Threads) -> dict[str, Any]:
         "median_hours": threads.median,
         "four_in_five_hours": threads.most,
         "late": threads.late,
+        "soon": threads.soon,
         "late_interval": list(threads.late_interval),
         "people": threads.people,
     }

@@ -10,15 +10,6 @@ from apps.targets.checks import LONGEST, MOST_MEASURES, MOST_MONTHS, MOST_OUTCOM
 from apps.targets.models import Choice, Comment, RoleName
 from apps.targets.wording import TypedMeasure, TypedRange, Wording
 
-# What may stand as a measure, offered while one types; any other words do as well.
-SUGGESTED_MEASURES = (
-    _("Share of questions with a useful answer within three days"),
-    _("Share of entries that people of two departments or more put to use"),
-    _("Share of newcomers who are welcomed within three working days"),
-    _("Share of newcomers who are still there after eight weeks"),
-    _("Confirmed stories of what changed at work"),
-    _("Share of searches that found nothing"),
-)
 _MONTHS = [(n, str(n)) for n in range(1, MOST_MONTHS + 1)]
 
 

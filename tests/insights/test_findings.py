@@ -141,7 +141,7 @@ def test_an_answer_is_useful_when_it_was_made_use_of() -> None:
             with clock.as_of(start + timedelta(days=2)):
                 accept_answer(by=asker, reply=reply)
     found = threads_of(community, WEEK)
-    assert (found.questions, found.late, found.people) == (3, 1, 2)
+    assert (found.questions, found.late, found.soon, found.people) == (3, 1, 2, 2)
     assert found.median == 5
 
 

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_POST
 
 from apps.communities.models import Community
 from apps.core.refusals import require
-from apps.insights.policies import may_see_insights
-from apps.insights.selectors import insights_of, weeks_for
+from apps.insights.policies import is_inside, may_see_insights
+from apps.insights.selectors import Insights, insights_of, weeks_for
 from apps.pages.insight_rows import bars_of
+from apps.pages.measures_today import measures_today
 from apps.pages.views.communities import community_frame
 from apps.pages.visiting import OF_TARGETS, take_as_read
 from apps.targets import policies, services
-from apps.targets.forms import SUGGESTED_MEASURES, CommentForm, TargetsForm, VoteForm
+from apps.targets.forms import CommentForm, TargetsForm, VoteForm
+from apps.targets.known_measures import offered_in
 from apps.targets.models import RoleName, State, TargetSet
 from apps.targets.selectors import active_target, objections_of, sets_of, tally_of, vote_of
 from apps.targets.wording import Wording
@@ -42,18 +44,20 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
     sets = sets_of(request.user, community)
     target = active_target(community)
     in_force = next((row for row in sets if target and row.number == target.number), None)
-    context = community_frame(request, community) | {
-        "section": "targets",
-        "target": target,
-        "in_force": in_force,
-        "roles": _role_rows(request, in_force) if in_force else [],
-        "shares_hidden": may_see_insights(request.user, community) is not None,
-        "may_renew": in_force is not None and policies.may_renew(request.user, in_force) is None,
-        "proposals": [row for row in sets if row.state in {State.CONSENT, State.CONSULTATION}],
-        "drafts": [row for row in sets if row.state == State.DRAFT],
-        "history": [row for row in sets if row.state == State.RETIRED],
-        "may_propose": policies.may_propose(request.user, community) is None,
-    }
+    context = (
+        community_frame(request, community)
+        | {
+            "section": "targets",
+            "target": target,
+            "in_force": in_force,
+            "may_renew": in_force is not None and policies.may_renew(request.user, in_force) is None,
+            "proposals": [row for row in sets if row.state in {State.CONSENT, State.CONSULTATION}],
+            "drafts": [row for row in sets if row.state == State.DRAFT],
+            "history": [row for row in sets if row.state == State.RETIRED],
+            "may_propose": policies.may_propose(request.user, community) is None,
+        }
+        | (_figures(request, in_force) if in_force else {})
+    )
     return render(request, "pages/targets.html", context)
 
 
@@ -167,7 +171,8 @@ def targets_vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, community: Community, form: TargetsForm, drafted: TargetSet | None) -> HttpResponse:
-    context = {"community": community, "form": form, "drafted": drafted, "suggestions": SUGGESTED_MEASURES}
+    offered = [measure.label for measure in offered_in(community.kind)]
+    context = {"community": community, "form": form, "drafted": drafted, "suggestions": offered}
     return render(request, "pages/targets_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -186,9 +191,6 @@ def _shown(
     context: dict[str, Any] = {
         "community": row.community,
         "row": row,
-        "roles": _role_rows(request, row),
-        "shares_hidden": may_see_insights(viewer, row.community) is not None,
-        "measures": list(row.measures.all()),
         "tally": tally_of(row) if row.electorate else None,
         "objections": objections_of(row),
         "mine": mine,
@@ -202,23 +204,27 @@ def _shown(
         "may_comment": policies.may_comment(viewer, row) is None,
         "may_vote": policies.may_vote(viewer, row) is None,
         "may_propose": policies.may_propose(viewer, row.community) is None,
-    }
+    } | _figures(request, row)
     refused = comment_form is not None or vote_form is not None
     return render(request, "pages/target_set.html", context, status=422 if refused else 200)
 
 
-def _role_rows(request: HttpRequest, row: TargetSet) -> list[dict[str, Any]]:
-    """All five roles: the range and its reason where there is one, and where the community is today."""
-    today = _today(request, row.community)
-    ranges = {found.role: found for found in row.ranges.all()}
-    return [{"role": role, "range": ranges.get(role), "today": today.get(role, "")} for role in RoleName.values]
+def _figures(request: HttpRequest, row: TargetSet) -> dict[str, Any]:
+    """All five roles and the measures, each with what the last published window says, as far as the viewer may see."""
+    community, ranges = row.community, {found.role: found for found in row.ranges.all()}
+    hidden = may_see_insights(request.user, community) is not None
+    seen = None if hidden else _last_window(request, community)
+    today = {bar.role.value: bar.value for bar in bars_of(seen.mix)} if seen else {}
+    inside = is_inside(request.user, community)
+    return {
+        "roles": [{"role": role, "range": ranges.get(role), "today": today.get(role, "")} for role in RoleName.values],
+        "measures": measures_today(list(row.measures.all()), community, seen, inside=inside),
+        "window": seen,
+        "shares_hidden": hidden,
+        "measures_hidden": not inside,
+    }
 
 
-def _today(request: HttpRequest, community: Community) -> dict[str, str]:
-    """What the last published window says of each role, as far as the viewer may see it."""
-    if may_see_insights(request.user, community) is not None:
-        return {}
+def _last_window(request: HttpRequest, community: Community) -> Insights | None:
     week = next(iter(weeks_for(request.user, community)), None)
-    if week is None:
-        return {}
-    return {bar.role: bar.value for bar in bars_of(insights_of(request.user, community, week).mix)}
+    return None if week is None else insights_of(request.user, community, week)
