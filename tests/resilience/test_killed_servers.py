@@ -34,8 +34,8 @@ class Product:
     process: Any = None
     drain: Any = None
 
-    def up(self) -> None:
-        self.process = start("config.up", "--port", str(self.port), "--data", str(self.data))
+    def up(self, *arguments: str) -> None:
+        self.process = start("config.up", "--port", str(self.port), "--data", str(self.data), *arguments)
         for line in self.process.stdout:
             if "Ctrl-C stops it" in line:
                 break
@@ -89,8 +89,10 @@ class Product:
 
 def test_every_acknowledged_reply_and_every_notification_exists_exactly_once(tmp_path: Path) -> None:
     product = Product(tmp_path / "data")
-    product.up()
+    product.up("--empty")
     try:
+        # The people are enough; their year would take long.
+        assert run("config.manage", "demo_world", "--no-life", GUILDHALL_DATA=str(product.data)).returncode == 0
         tokens = {name: product.token(name) for name in ("member", *AUTHORS)}
         question = {"community": "supply-chain", "title": "Who survives a restart?", "source": "Count with me."}
         entry = product.patiently("POST", "/entries/", tokens["member"], question, uuid.uuid4().hex)
