@@ -107,14 +107,19 @@ SECTIONS: tuple[Section, ...] = (
                 _(
                     "How far the share is from the nearer end of the target, on a scale on which 2 and 4 per cent are "
                     "further apart than 62 and 64 (Cohen’s h). Up to 0.1 it is on target, up to 0.2 near it, up to "
-                    "0.5 off, beyond that far. Where the likely range reaches into the target, the two cannot be told "
-                    "apart."
+                    "0.5 below or above it, beyond that far. Where the likely range reaches into the target, the gap "
+                    "could be chance, and it is said so."
                 ),
             ),
             Definition(
                 "distance",
                 _("Distance"),
-                _("All gaps as one figure: the root of their mean square. 0 is on target in every role."),
+                _(
+                    "All gaps as one figure in points, a hundredth of the scale of gaps each: the root of their mean "
+                    "square. 0 is in the target range in every role, 10 on target on the whole, more than 50 far from "
+                    "it. It is compared with the window twelve weeks before, if that had the same target; a change of "
+                    "fewer than 5 points is called none."
+                ),
             ),
             Definition(
                 "trend",

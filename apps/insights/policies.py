@@ -22,3 +22,10 @@ def may_see_insights(viewer: Any, community: Community) -> Refusal | None:
     if is_inside(viewer, community) or viewer.is_staff or viewer.is_hr:
         return None
     return Refusal("not_a_member", _("How a community learns is shown to its members. Join it to see this."))
+
+
+def may_see_sources(viewer: Any, community: Community) -> Refusal | None:
+    """Members alone see what figures were counted from, and who looked from outside."""
+    if is_inside(viewer, community):
+        return None
+    return Refusal("not_a_member", _("This is shown to members of the community alone. Join it to see it."))

@@ -38,7 +38,7 @@ def body_of(community: Community, week: int) -> tuple[Mix, dict[str, Any]]:
     found = findings.findings_of(seen)
     former = CommunityReport.objects.filter(community=community, week=week - WINDOW_WEEKS).first()
     return mix, {
-        "mix": _mix_json(mix),
+        "mix": mix_json(mix),
         "threads": threads.as_json(seen.threads),
         "threads_before": threads.as_json(seen.threads_before),
         "sharing": asdict(seen.sharing),
@@ -83,7 +83,8 @@ def followed_from(body: Mapping[str, Any]) -> list[Followed]:
     return [Followed(**row | {"role": _role(row["role"])}) for row in body["followed"]]
 
 
-def _mix_json(mix: Mix) -> dict[str, Any]:
+def mix_json(mix: Mix) -> dict[str, Any]:
+    """The mix as a report keeps it."""
     return {
         "active": mix.active,
         "coverage": mix.coverage,

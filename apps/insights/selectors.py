@@ -7,6 +7,7 @@ from typing import Any
 from django.core.cache import cache
 
 from apps.communities.models import Community
+from apps.content.models import Entry
 from apps.core import clock
 from apps.core.suppression import is_telling
 from apps.insights.counting import published_weeks
@@ -19,12 +20,15 @@ from apps.insights.reports.models import ReportTable
 from apps.insights.reports.subjects import Grouping, Subject
 from apps.insights.showing import Few, ShownMix, ShownRole, Tier, shown, windows_for
 from apps.insights.suppression import report_minimum
+from apps.insights.threads import span_of
+from apps.participation.method import WINDOW_WEEKS
 from apps.participation.selectors import window_days
 from apps.readings.disclosure import shown as shown_number
 
 _SECONDS = 3600
 # Questions from which on something is said of them.
 FEWEST_QUESTIONS = 5
+MOST_QUESTIONS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Insights:
     sharing: dict[str, int | None]
     newcomers: dict[str, Any] | None
     tools: dict[str, int | None]
+    distance_before: float | None
 
 
 def weeks_for(viewer: Any, community: Community) -> list[int]:
@@ -80,7 +85,16 @@ def insights_of(viewer: Any, community: Community, week: int) -> Insights:
         sharing=_people(body["sharing"], speaks=speaks),
         newcomers=_newcomers(body["newcomers"]) if speaks else None,
         tools=_people(body["tools"], speaks=speaks),
+        distance_before=_distance_before(report, community, inside=inside) if mix.distance is not None else None,
     )
+
+
+def questions_of(viewer: Any, community: Community, week: int) -> list[Entry]:
+    """The questions that were counted in a window, as far as the viewer sees them; the latest first."""
+    start, end = span_of(week)
+    rows = Entry.objects.visible_to(viewer).published().filter(community=community, kind="discussion", is_question=True)
+    rows = rows.filter(published_at__gte=start, published_at__lt=end, is_history=False, prepared_at=None)
+    return list(rows.order_by("-published_at", "-pk")[:MOST_QUESTIONS])
 
 
 def latest_reports(communities: list[int]) -> dict[int, CommunityReport]:
@@ -100,6 +114,19 @@ def _report_of(community: Community, week: int) -> CommunityReport:
             cache.set(key, kept, _SECONDS)
     kept.community = community
     return kept
+
+
+def _distance_before(report: CommunityReport, community: Community, *, inside: bool) -> float | None:
+    """How far it was from the same target twelve weeks before, by the same method; None where that cannot be said."""
+    week = report.week - WINDOW_WEEKS
+    before = CommunityReport.objects.filter(
+        community=community, week=week, target=report.target, method=report.method
+    ).first()
+    if before is None:
+        return None
+    before.community = community
+    mix = shown(mix_from(before), inside=inside)
+    return (mix if inside else _as_published(mix, community, week)).distance
 
 
 def _as_published(mix: ShownMix, community: Community, week: int) -> ShownMix:

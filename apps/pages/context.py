@@ -59,6 +59,11 @@ class Frame:
         path = self.request.path
         return path if path in _PLACES or any(row.url == path for row in my_communities(self.request.user)) else ""
 
+    @property
+    def is_within_reports(self) -> bool:
+        """Whether this is one of the pages below the overview of reports."""
+        return self.request.path.startswith("/reports/") and self.request.path != "/reports/"
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor."""

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from apps.communities.models import Community
 from apps.communities.standing import MyCommunity
-from apps.insights.figures import YEAR_WEEKS, RoleFigure, TrendWord
+from apps.insights.figures import RoleFigure
 from apps.insights.report import findings_from, mix_from
 from apps.insights.selectors import Insights, latest_reports
-from apps.insights.sentences import Line, followed_line, line_of, percent, suggestion_line
+from apps.insights.sentences import Line, line_of
 from apps.insights.showing import Few, ShownMix, ShownRole, Tier, shown
-from apps.participation.selectors import window_days
+from apps.insights.steps import Doing, Step, followed_line, step_of
+from apps.insights.windows import name_of
+from apps.insights.wording import days_of, moved, percent, points_of, trend_words, value_of_role, word_of_gap
 from apps.participation.signals import Role
 
-_BANDS = {"none": gettext_lazy("none"), "few": gettext_lazy("a few"), "several": gettext_lazy("several")}
 # How wide a bar is where only its band is known.
 _BAND_WIDTHS = {"none": 0, "few": 6, "several": 30}
 
@@ -30,6 +30,9 @@ class Bar:
     value: str
     fill: float
     is_exact: bool
+    # The likely range, where it may be told.
+    low: float | None
+    high: float | None
     begins: float | None
     width: float | None
     target: str
@@ -46,7 +49,7 @@ class Lines:
     """What the figures say, what to try, and what came of what was tried."""
 
     findings: list[Line]
-    suggestions: list[Line]
+    suggestions: list[Step]
     followed: list[str]
 
 
@@ -61,24 +64,31 @@ class Overview:
     line: Line | None
 
 
-def window_label(week: int) -> str:
-    """The days of a window in words."""
-    first, last = window_days(week)
-    return _("%(first)s to %(last)s") % {"first": date_format(first, "j M Y"), "last": date_format(last, "j M Y")}
-
-
 def bars_of(mix: ShownMix) -> list[Bar]:
     """One bar for each role; none where nothing may be said."""
     return [_bar(role, mix.tier) for role in mix.roles] if mix.tier > Tier.NOTHING else []
 
 
-def lines_of(seen: Insights, community: Community, *, may_manage: bool) -> Lines:
+def lines_of(seen: Insights, community: Community, doing: Doing) -> Lines:
     """All sentences of a window."""
     return Lines(
-        [line_of(finding, community) for finding in seen.findings],
-        [suggestion_line(one, community, may_manage=may_manage) for one in seen.suggestions],
-        [followed_line(one, community) for one in seen.followed],
+        [line_of(finding, community, name_of(seen.week)) for finding in seen.findings],
+        [step_of(one, community, doing) for one in seen.suggestions],
+        [followed_line(one) for one in seen.followed],
     )
+
+
+def distance_words(seen: Insights) -> str:
+    """How far from the target in points, what it was, and whether that is nearer; empty without a target."""
+    now, before = seen.mix.distance, seen.distance_before
+    if now is None:
+        return ""
+    points = points_of(now)
+    said = ngettext("%(n)d point", "%(n)d points", points) % {"n": points}
+    if before is None:
+        return said
+    given = {"now": said, "then": points_of(before), "moved": moved(now, before)}
+    return _("%(now)s, was %(then)d twelve weeks before: %(moved)s") % given
 
 
 def overview_of(mine: Sequence[MyCommunity]) -> list[Overview]:
@@ -92,8 +102,8 @@ def overview_of(mine: Sequence[MyCommunity]) -> list[Overview]:
             continue
         mix = shown(mix_from(report), inside=True)
         found = findings_from(report.body) if mix.tier > Tier.NOTHING else []
-        first = line_of(found[0], report.community) if found else None
-        rows.append(Overview(place, window_label(report.week), bars_of(mix), mix.distance, first))
+        first = line_of(found[0], report.community, name_of(report.week)) if found else None
+        rows.append(Overview(place, days_of(report.week), bars_of(mix), mix.distance, first))
     return rows
 
 
@@ -120,44 +130,26 @@ def _bar(role: ShownRole, tier: Tier) -> Bar:
     target = figure.target if has_shares else None
     return Bar(
         role=figure.role,
-        value=_value(role, has_shares=has_shares),
+        value=value_of_role(role, tier),
         fill=round(figure.share * 100, 1) if has_shares else _BAND_WIDTHS[role.band],
         is_exact=exact,
+        low=round(figure.interval[0] * 100, 1) if exact else None,
+        high=round(figure.interval[1] * 100, 1) if exact else None,
         begins=round(target[0] * 100, 1) if target else None,
         width=round(max(target[1] - target[0], 0.01) * 100, 1) if target else None,
         target=_("%(low)s to %(high)s") % {"low": percent(target[0]), "high": percent(target[1])} if target else "",
         interval=_interval(figure) if exact else "",
-        word=str(figure.word.label) if figure.word else "",
+        word=word_of_gap(figure.word, figure.gap),
         gap=f"{figure.gap:+.2f}" if exact and figure.gap is not None else "",
-        trend=_trend(figure),
+        trend=trend_words(figure.trend),
         near=str(figure.near) if figure.near else "",
         half=_half(figure.half_from) if has_shares else "",
     )
 
 
-def _value(role: ShownRole, *, has_shares: bool) -> str:
-    if not has_shares:
-        return str(_BANDS[role.band])
-    if role.few == Few.INSIDE:
-        return _("fewer than 5")
-    return _("all but a few") if role.few == Few.OUTSIDE else percent(role.figure.share)
-
-
 def _interval(figure: RoleFigure) -> str:
     low, high = figure.interval
     return _("%(low)s to %(high)s") % {"low": percent(low), "high": percent(high)}
-
-
-def _trend(figure: RoleFigure) -> str:
-    trend = figure.trend
-    if trend is None:
-        return ""
-    if trend.word == TrendWord.UNCLEAR:
-        return str(trend.word.label)
-    given = {"word": trend.word.label, "then": percent(trend.previous)}
-    if trend.weeks == YEAR_WEEKS:
-        return _("%(word)s, was %(then)s a year before") % given
-    return _("%(word)s, was %(then)s twelve weeks before") % given
 
 
 def _half(people: int | None) -> str:

@@ -7,6 +7,12 @@ PAGES = """
     GET   request  /c/{space}/insights/                302 403 200 . . 200 200
     GET   hidden   /c/{space}/insights/                302 404 200 . . 404 200
     GET   prepared /c/{space}/insights/                302 404 200 . . 404 200
+    GET   open     /c/{space}/insights/file/           302 403 404 . . . .
+    GET   hidden   /c/{space}/insights/file/           302 404 . . . . .
+    GET   open     /c/{space}/insights/questions/      302 403 404 . . 403 .
+    GET   hidden   /c/{space}/insights/questions/      302 404 . . . . 403
+    GET   open     /c/{space}/insights/looks/          302 403 200 . . 403 .
+    GET   hidden   /c/{space}/insights/looks/          302 404 200 . . 404 403
 """
 
 API = """

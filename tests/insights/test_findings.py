@@ -14,9 +14,10 @@ from apps.content.services import post_entry
 from apps.core import clock
 from apps.insights.figures import mix_against
 from apps.insights.findings import Seen, Suggestion, findings_of, followed, suggestions_of
-from apps.insights.sentences import line_of, suggestion_line
+from apps.insights.sentences import line_of
 from apps.insights.sharing import Newcomers, Sharing, newcomers_of
 from apps.insights.showing import shown
+from apps.insights.steps import Doing, step_of
 from apps.insights.survival import Wait, chance_of_difference, reached_by
 from apps.insights.threads import Threads, span_of, threads_of
 from apps.participation.intervals import wilson
@@ -68,15 +69,23 @@ def test_a_role_below_its_target_leads_to_the_skill_that_those_near_it_share(qui
     (suggestion,) = suggestions_of(quiet, [finding])
     assert (suggestion.code, suggestion.skill, suggestion.near) == ("skill", "designer", 7)
     community = quiet.mix.mix.community
-    said = line_of(finding, community)
+    said = line_of(finding, community, "2026-W36")
     assert (
         "20\xa0% of 40 act in the role (between 10\xa0% and 35\xa0% is likely); the target is 50\xa0% to 60\xa0%."
         in said.text
     )
     assert "7 members are near it." in said.text
-    offered = suggestion_line(suggestion, community, may_manage=False)
+    assert said.links == (
+        ("/c/crowd/insights/?window=2026-W36#numbers", "Numbers"),
+        ("/settings/data/?community=crowd&role=creator#signals", "What was counted of me"),
+    )
+    offered = step_of(suggestion, community, Doing(may_post=True))
     assert offered.text == "Offer guidance on “Designer” to the 7 members who are near acting as Creator."
-    assert offered.url == "/roles/creator/"
+    # The discussion holds no figure: more may read it than the insights.
+    assert offered.url.startswith("/c/crowd/new/discussion/?is_question=no&title=What+would+help+us+with")
+    assert "7" not in offered.url
+    assert offered.help_url == "/roles/creator/?community=crowd#designer"
+    assert step_of(suggestion, community, Doing()).url == offered.help_url
 
 
 def test_questions_that_stay_open_more_often_are_a_finding_and_few_of_them_are_none(quiet: Seen) -> None:
@@ -91,7 +100,7 @@ def test_questions_that_stay_open_more_often_are_a_finding_and_few_of_them_are_n
 def test_answers_that_come_faster_are_said_to(quiet: Seen) -> None:
     faster = replace(quiet, threads=threads(waits(30, 2)), threads_before=threads(waits(30, 2, hours=20)))
     (found,) = [finding for finding in findings_of(faster) if finding.code == "answers-faster"]
-    said = line_of(found, quiet.mix.mix.community)
+    said = line_of(found, quiet.mix.mix.community, "2026-W36")
     assert "within: 3 h 30 min; before: 21 h 30 min" in said.text
 
 

@@ -1,16 +1,26 @@
 """The page of insights: what members, managers and those who pull reports see of it, and what nobody does."""
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 
 from apps.accounts.models import User
 from apps.communities.models import Membership
 from apps.communities.models import Role as Standing
+from apps.content.models import Entry
+from apps.core import clock
+from apps.insights.figures import mix_against
 from apps.insights.models import CommunityReport
+from apps.insights.report import body_of, mix_json
 from apps.insights.services import publish_report, publish_reports
+from apps.insights.threads import span_of
 from apps.insights.windows import name_of, week_named
+from apps.insights.wording import days_of
 from apps.participation.models import Profile
-from tests.cast import make_person
+from apps.participation.signals import Role
+from tests.cast import ask, make_person
 from tests.insights.making import WEEK, Crowd, act_in, make_crowd, publish_row
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +75,44 @@ def test_hr_sees_rounded_shares_of_windows_that_do_not_overlap(crowd: Crowd) -> 
     client = Client()
     client.force_login(hr, backend="apps.accounts.backends.CachedUserBackend")
     assert client.get(f"{address}?window={name_of(overlapping)}").status_code == 302
+
+
+def test_members_take_along_what_the_page_shows_and_see_who_looked(crowd: Crowd) -> None:
+    member, base = crowd.people[0], f"/c/{crowd.community.slug}/insights/"
+    client = Client()
+    client.force_login(member, backend="apps.accounts.backends.CachedUserBackend")
+    answer = client.get(f"{base}file/?format=csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    by_name = {row[1]: row for row in rows if len(row) > 2}
+    assert by_name["Creator"][2] == "0.225"
+    # Three caretakers are told as few.
+    assert (by_name["Caretaker"][2], by_name["Caretaker"][8]) == ("", "fewer than 5")
+    assert client.get(f"{base}file/?format=xlsx").content.startswith(b"PK")
+    assert client.get(f"{base}file/?format=pdf").status_code == 404
+    asked = ask(crowd.manager, crowd.community, title="How do you count deliveries?")
+    Entry.objects.filter(pk=asked.pk).update(published_at=span_of(WEEK)[0])
+    assert "How do you count deliveries?" in page_for(member, f"{base}questions/")
+    hr = make_person("Hr person", is_hr=True)
+    apart = WEEK - WEEK % 12
+    act_in(crowd, apart)
+    for _ in range(3):
+        page_for(hr, base)
+    assert "Insights of this community, " + days_of(apart) + ", 3 times" in page_for(member, base)
+    assert page_for(member, f"{base}looks/").count("Hr person") == 3
+
+
+def test_distance_is_told_in_points_with_what_it_was(crowd: Crowd) -> None:
+    ranges = {Role.CREATOR: (0.6, 0.7)}
+    act_in(crowd, WEEK - 12, creator=range(5))
+    for week in (WEEK - 12, WEEK):
+        mix = mix_against(crowd.community, week, ranges, 1)
+        body = body_of(crowd.community, week)[1] | {"mix": mix_json(mix)}
+        CommunityReport.objects.create(
+            community=crowd.community, week=week, method=mix.method, target=1, body=body, made_at=clock.now()
+        )
+    page = page_for(crowd.people[0], f"/c/{crowd.community.slug}/insights/")
+    assert "78 points, was 105 twelve weeks before: nearer than then." in page
+    assert "far below target" in page
 
 
 def test_few_members_get_questions_to_talk_about_and_no_number() -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.insights.accesses import accesses_about
 from apps.insights.windows import name_of
+from apps.insights.wording import days_of
 from apps.participation.selectors import window_days
 from tests.cast import make_person
 from tests.insights.making import WEEK, Crowd, act_in, make_crowd, publish_row
@@ -77,7 +78,7 @@ def test_who_pulls_reports_gets_rounded_shares_of_windows_apart_and_is_named_to_
     assert list(rows[0]["roles"]) == ["creator"]
     assert rows[0]["recommendations"] == []
     (line,) = accesses_about(crowd.manager, crowd.community)
-    assert (line.person, line.windows) == ("Hr person", name_of(apart))
+    assert (line.person, line.report, line.windows) == ("Hr person", "Insights of this community", days_of(apart))
 
 
 def test_outsider_gets_nothing_and_is_told_why() -> None:

@@ -18,6 +18,7 @@ from apps.insights.accesses import accesses_about
 from apps.insights.models import ReportAccess, ReportFile
 from apps.insights.reports import files
 from apps.insights.windows import name_of
+from apps.insights.wording import days_of
 from tests.insights.organisation import EARLIER, LATER, Organisation, make_organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_every_call_is_seen_by_the_members_it_tells_of(made: Organisation) -> No
     inside = made.communities[0].memberships.exclude(user=made.manager).first()
     assert inside
     seen = [line for line in accesses_about(inside.user) if line.communities == ("Buying well",)]
-    assert [(line.person, line.format, line.windows) for line in seen] == [("Hana Reports", "CSV", name_of(LATER))]
+    assert [(line.person, line.format, line.windows) for line in seen] == [("Hana Reports", "CSV", days_of(LATER))]
     assert {line.communities for line in accesses_about(inside.user, made.communities[0])} == {("Buying well",)}
     outsider = next(p for p in made.people if not p.memberships.exists())
     assert accesses_about(outsider) == []

@@ -8,6 +8,8 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.insights.accesses import accesses_about
 from apps.insights.reports.models import ReportAccess
+from apps.insights.windows import week_named
+from apps.insights.wording import days_of
 from apps.networks.models import KeptPattern
 from tests.cast import Cast
 from tests.networks.test_showing import BASE
@@ -40,7 +42,11 @@ def test_hr_gets_windows_apart_and_is_named_to_the_members(cast: Cast, address: 
     assert not ReportAccess.objects.exists()
     _look(cast.hr, place)
     (line,) = accesses_about(cast.member, cast.community)
-    assert (line.person, line.windows, line.report) == (cast.hr.name, "2026-W36", "Networks (department)")
+    assert (line.person, line.windows, line.report) == (
+        cast.hr.name,
+        days_of(week_named("2026-W36") or 0),
+        "Network of this community (department)",
+    )
 
 
 def test_hr_sees_nothing_of_windows_that_overlap(cast: Cast) -> None:

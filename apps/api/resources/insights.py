@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from apps.activity.models import Origin
 from apps.api.base import Resource
 from apps.core.refusals import require
-from apps.insights.accesses import record_access
+from apps.insights.accesses import Looked, record_access
 from apps.insights.policies import is_inside, may_see_insights
-from apps.insights.reports.subjects import Format, Grouping, Subject
+from apps.insights.reports.subjects import Format
 from apps.insights.selectors import Insights, insights_of, weeks_for
 from apps.insights.showing import Few, ShownRole, Tier
 from apps.insights.windows import name_of
@@ -81,7 +81,7 @@ class CommunityMixShape(serializers.Serializer[Any]):
     roles = serializers.DictField(child=MixRoleShape())
     acting_in_none = serializers.IntegerField(allow_null=True)
     acting_in_several = serializers.IntegerField(allow_null=True)
-    distance = serializers.FloatField(allow_null=True)
+    distance = serializers.FloatField(allow_null=True, help_text="To the target; a hundredth of it is one point.")
     recommendations = MixSuggestionShape(many=True)
 
 
@@ -116,8 +116,7 @@ class CommunityProfile(Resource):
         if not is_inside(request.user, community):
             record_access(
                 person=request.user,
-                subject=Subject.MIX,
-                grouping=Grouping.COMMUNITY,
+                subject=Looked.INSIGHTS,
                 windows=[name_of(week) for week in chosen],
                 format=Format.JSON,
                 communities=[community.pk],
@@ -168,10 +167,15 @@ def _role(role: ShownRole, *, shares: bool, coarse: bool) -> dict[str, Any]:
         "ci": [round(edge, 4) for edge in figure.interval] if exact else None,
         "band": role.band,
         "few": "" if role.few == Few.NEITHER else role.few.name.lower(),
-        "target": list(figure.target) if figure.target else None,
+        "target": [round(edge, 4) for edge in figure.target] if figure.target else None,
         "gap_h": round(figure.gap, 3) if exact and figure.gap is not None else None,
         "word": figure.word.value if figure.word else "",
-        "trend": {"weeks": trend.weeks, "previous": trend.previous, "p": trend.p, "word": trend.word.value}
+        "trend": {
+            "weeks": trend.weeks,
+            "previous": round(trend.previous, 4),
+            "p": round(trend.p, 4),
+            "word": trend.word.value,
+        }
         if trend
         else None,
         "near": figure.near or None,

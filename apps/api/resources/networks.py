@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from apps.activity.models import Origin
 from apps.api.base import Resource, choice_of
 from apps.core.refusals import require
-from apps.insights.accesses import record_access
+from apps.insights.accesses import Looked, record_access
 from apps.insights.policies import is_inside
-from apps.insights.reports.subjects import Format, Subject
+from apps.insights.reports.subjects import Format
 from apps.insights.windows import name_of
 from apps.networks.exchanges import TieKind
 from apps.networks.models import Boundary
@@ -116,7 +116,7 @@ class CommunityNetwork(Resource):
         if pattern is not None and not is_inside(request.user, community):
             record_access(
                 person=request.user,
-                subject=Subject.NETWORKS,
+                subject=Looked.NETWORK,
                 grouping=pattern.boundary,
                 windows=[name_of(pattern.week)],
                 format=Format.JSON,

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.communities.models import Community
-from apps.insights import sentences
+from apps.insights import wording
 from apps.insights.policies import may_see_insights
 
 register = template.Library()
@@ -23,13 +23,13 @@ def has_insights(context: Context, community: Community) -> bool:
 @register.filter
 def percent(share: float) -> str:
     """A share from 0 to 1 in per cent."""
-    return sentences.percent(share)
+    return wording.percent(share)
 
 
 @register.filter
 def duration(hours: float | None) -> str:
     """So many hours, as short as they may be said."""
-    return sentences.hours(hours)
+    return wording.hours(hours)
 
 
 @register.filter

@@ -1,25 +1,28 @@
 """Insights: how does this community learn, what do the figures say, what to try next?"""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from apps.accounts.models import User
-from apps.activity.models import Origin
 from apps.communities.models import Community, Status
 from apps.communities.standing import my_communities
+from apps.content.policies import may_post
 from apps.core.refusals import require
-from apps.insights.accesses import accesses_about, record_access
+from apps.insights.accesses import last_looks
 from apps.insights.definitions import SECTIONS
 from apps.insights.policies import is_inside, may_see_insights
-from apps.insights.reports.subjects import Grouping, Subject
+from apps.insights.reports.policies import may_pull
+from apps.insights.reports.subjects import Grouping
 from apps.insights.selectors import insights_of, weeks_for
+from apps.insights.steps import Doing
 from apps.insights.suppression import report_minimum
 from apps.insights.windows import name_of, week_named
-from apps.pages.insight_rows import bars_of, lines_of, overview_of, tool_rows, window_label
+from apps.insights.wording import days_of
+from apps.pages.insight_rows import bars_of, distance_words, lines_of, overview_of, tool_rows
 from apps.pages.views.communities import community_frame
+from apps.pages.views.insight_sources import note_look
 from apps.participation.models import Ring
 from apps.participation.policies import may_see_rings
 from apps.preparation.policies import may_see_board
@@ -58,33 +61,24 @@ def community_insights(request: HttpRequest, slug: str) -> HttpResponse:
     if named and week not in weeks:
         return redirect("community_insights", slug=slug)
     if week is not None and not is_inside(request.user, community):
-        _note_access(request, community, week)
+        note_look(request, community, week)
     context = community_frame(request, community) | _surroundings(request, community)
-    context |= {"section": "insights", "windows": [(name_of(one), window_label(one)) for one in weeks]}
+    context |= {"section": "insights", "windows": [(name_of(one), days_of(one)) for one in weeks]}
     if week is not None:
         context |= _window(request, community, week, may_manage=context["may_manage"])
     return render(request, "pages/community_insights.html", context)
 
 
-def _note_access(request: HttpRequest, community: Community, week: int) -> None:
-    """Whoever looks in from outside is seen by the members."""
-    record_access(
-        person=cast("User", request.user),
-        subject=Subject.MIX,
-        grouping=Grouping.COMMUNITY,
-        windows=[name_of(week)],
-        communities=[community.pk],
-        origin=Origin.WEB,
-    )
-
-
 def _window(request: HttpRequest, community: Community, week: int, *, may_manage: bool) -> dict[str, Any]:
     seen = insights_of(request.user, community, week)
+    doing = Doing(may_post=may_post(request.user, community, "discussion") is None, may_manage=may_manage)
     return {
         "seen": seen,
         "window": name_of(week),
         "bars": bars_of(seen.mix),
-        "lines": lines_of(seen, community, may_manage=may_manage),
+        "distance": distance_words(seen),
+        "period": days_of(week),
+        "lines": lines_of(seen, community, doing),
         "tools": tool_rows(seen.tools),
     }
 
@@ -96,8 +90,9 @@ def _surroundings(request: HttpRequest, community: Community) -> dict[str, Any]:
     is_preparing = community.status == Status.PREPARING and may_see_board(viewer, community) is None
     return {
         "inside": inside,
+        "may_pull": may_pull(viewer, Grouping.COMMUNITY, community) is None,
         "target": active_target(community),
-        "accesses": accesses_about(viewer, community, MOST_ACCESSES) if inside else [],
+        "accesses": last_looks(viewer, community, MOST_ACCESSES) if inside else [],
         "value": value_of(community) if inside else None,
         "checks": launch_checklist(community) if is_preparing else [],
         "missed": reading_of(community).missed if inside else [],

@@ -14,9 +14,8 @@ from apps.accounts.models import User
 from apps.activity.models import Origin
 from apps.communities.models import Community
 from apps.core.refusals import require
-from apps.insights.accesses import record_access
+from apps.insights.accesses import Looked, record_access
 from apps.insights.policies import is_inside
-from apps.insights.reports.subjects import Subject
 from apps.insights.windows import name_of
 from apps.networks.exchanges import TieKind, exchanges_among, groups_of
 from apps.networks.models import Appearance, Boundary
@@ -58,7 +57,7 @@ def _note_access(request: HttpRequest, community: Community, pattern: ShownPatte
     """Whoever looks in from outside is seen by the members, as on the page with the other figures."""
     record_access(
         person=cast("User", request.user),
-        subject=Subject.NETWORKS,
+        subject=Looked.NETWORK,
         grouping=pattern.boundary,
         windows=[name_of(pattern.week)],
         communities=[community.pk],
