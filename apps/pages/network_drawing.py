@@ -16,6 +16,8 @@ _MIDDLE = (180.0, 172.0)
 _REACH = (124.0, 122.0)
 _SMALLEST, _LARGEST = 9.0, 25.0
 _LETTERS = 13
+# How high letters are, and how far lines of them are apart.
+_LETTER, _LINE = 9.0, 11.0
 _AROUND = 4.0
 # So many contacts are drawn; the list names all.
 MOST_DRAWN = 36
@@ -25,7 +27,7 @@ _ARC = 162.0
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A group: its circle, and its name in one or two lines beneath."""
+    """A group: its disc, and its name in one or two lines on the side where no lines run."""
 
     x: str
     y: str
@@ -64,6 +66,7 @@ class Picture:
     dots: tuple[Dot, ...] = ()
     links: tuple[Line, ...] = ()
     width: int = WIDTH
+    top: int = 0
     height: int = WIDTH
 
 
@@ -86,8 +89,9 @@ def picture_of(
     by_id = {person.pk: spot for person, spot in spots.items()}
     pairs = sorted({(min(row.source, row.target), max(row.source, row.target)) for row in ties})
     links = tuple(Line(_bent(by_id[one], by_id[other]), "1") for one, other in pairs if one in by_id and other in by_id)
-    lowest = max(float(y) for node in nodes for y, _line in node.lines)
-    return Picture(nodes, lines, dots, links, height=round(lowest + 10))
+    top = math.floor(min(_top(node) for node in nodes))
+    bottom = math.ceil(max(_bottom(node) for node in nodes))
+    return Picture(nodes, lines, dots, links, top=top, height=bottom - top)
 
 
 def _order(groups: Sequence[ShownGroup], ties: Sequence[ShownTie]) -> list[int]:
@@ -118,11 +122,21 @@ def _on_ring(place: int, of: int) -> tuple[float, float]:
 
 def _node(group: ShownGroup, place: tuple[float, float], radius: float, rest_name: str) -> Node:
     x, y = place
-    # People stand around it, and its name beneath them.
-    below = y + radius + _AROUND + 13
     name = group.name or rest_name
-    lines = tuple((_s(below + 10 * number), line) for number, line in enumerate(_lines(name)))
+    said = _lines(name)
+    # People stand around it, and its name outside of them: all lines between groups run on the inner side.
+    away = radius + _AROUND + _LETTER / 2
+    first = y - away - _LINE * (len(said) - 1) if y < _MIDDLE[1] - 1 else y + away + _LETTER
+    lines = tuple((_s(first + _LINE * number), line) for number, line in enumerate(said))
     return Node(_s(x), _s(y), _s(radius), lines, name, group.people, group.name is None)
+
+
+def _top(node: Node) -> float:
+    return min(float(node.y) - float(node.r) - _AROUND, float(node.lines[0][0]) - _LETTER) - _AROUND
+
+
+def _bottom(node: Node) -> float:
+    return max(float(node.y) + float(node.r) + _AROUND, float(node.lines[-1][0])) + _AROUND
 
 
 def _lines(name: str) -> list[str]:

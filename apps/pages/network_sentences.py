@@ -47,40 +47,43 @@ def _share(share: float | None) -> str:
 
 
 def _touch(pattern: ShownPattern) -> list[Figure]:
-    circles = pattern.circles
+    parts = pattern.circles
+    alone = pattern.isolates
     return [
         Figure(
-            _("Without exchanges"),
-            people(pattern.isolates) if pattern.isolates is not None else "–",
-            _("Of %(n)d or more people who were here, so many turned to nobody and nobody turned to them.")
-            % {"n": pattern.people}
-            if pattern.isolates is not None
-            else _("Too few, or too nearly all of them, to say."),
-            _("People who read or did something in the twelve weeks, and have no exchange with anybody."),
+            _("Without any exchange"),
+            "–" if alone is None else people(alone),
+            _("Too few, or too nearly all, to say.")
+            if alone is None
+            else _("Of %(n)d or more people who were here, these turned to nobody, and nobody turned to them.")
+            % {"n": pattern.people},
+            _("Here is who read or did something in the twelve weeks. Exact term: isolates."),
         ),
         Figure(
-            _("People whom each turned to"),
+            _("Colleagues whom each turned to"),
             f"{pattern.ties_a_person:g}",
-            _("On average, a person turned to so many others. Of all that would be possible, that is %(share)s %%.")
+            _("On average. That is %(share)s %% of everybody to whom they could have turned.")
             % {"share": f"{pattern.density * 100:g}"},
-            _("Ordered pairs of whom the first replied to, mentioned, introduced or thanked the second, by person."),
+            _(
+                "To turn to somebody is to reply to them, mention them, introduce or thank them. Exact term: density, "
+                "the share of all ordered pairs of people of whom the first turned to the second."
+            ),
         ),
         Figure(
-            _("Returned"),
+            _("Went both ways"),
             _share(pattern.reciprocity),
-            _("So many of these exchanges went both ways."),
-            _("Of all ordered pairs, the share whose other direction is there as well."),
+            _("In this share of cases the other one turned back to them as well."),
+            _("Exact term: reciprocity, the share of ordered pairs whose opposite is there, too."),
         ),
         Figure(
-            _("Separate circles"),
-            str(circles),
+            _("Separate parts"),
+            str(parts),
             ngettext(
-                "All who exchange with anybody hang together, over others.",
-                "There are %(n)d circles of people without any exchange between one and another.",
-                circles,
-            )
-            % {"n": circles},
-            _("Groups of two people or more who reach each other over exchanges in either direction."),
+                "Everybody who exchanges with anybody can reach everybody else who does, through colleagues.",
+                "Between one part and another there is no exchange at all.",
+                parts,
+            ),
+            _("Exact term: weakly connected components of two people or more."),
         ),
         *_steps(pattern),
     ]
@@ -92,13 +95,16 @@ def _steps(pattern: ShownPattern) -> list[Figure]:
     value = f"{pattern.steps:g}"
     if pattern.steps_error:
         value = _("%(n)s ± %(error)s") % {"n": value, "error": f"{pattern.steps_error:g}"}
-    exact = _("Counted for every pair of people who reach each other.")
-    sampled = _("Estimated from 256 people drawn at random; ± is half of the 95 % interval.")
+    exact = _("Exact term: mean length of the shortest paths, over every pair who can reach each other.")
+    sampled = _(
+        "Exact term: mean length of the shortest paths, estimated from 256 people drawn at random; ± is half of the "
+        "95 % interval."
+    )
     return [
         Figure(
-            _("Steps from one to another"),
+            _("Steps from one person to another"),
             value,
-            _("So many exchanges lie between two people, in the mean."),
+            _("On average. One step is an exchange of their own, two lead through one colleague."),
             sampled if pattern.is_large else exact,
         )
     ]
@@ -112,37 +118,41 @@ def _lines(pattern: ShownPattern) -> list[Figure]:
             Figure(
                 words["across"],
                 _share(pattern.cross_boundary),
-                _("If nobody looked at %(many)s, it would be %(share)s.")
+                _("If %(many)s made no difference to whom people turn, it would be %(share)s.")
                 % {"many": words["many"], "share": _share(pattern.cross_by_chance)},
                 _("Of exchanges between people whose %(one)s is known, the share between two different ones.") % words,
             )
         )
-    found.append(_found(pattern, words))
+    found.append(_circles(pattern, words))
     if pattern.half_of_ways is not None or not pattern.is_large:
         found.append(
             Figure(
-                _("Between others"),
+                _("People in between"),
                 people(pattern.half_of_ways),
-                _("Half of the shortest ways from person to person lead over so many people."),
-                _("The fewest people who together have half of all betweenness; counted up to 5,000 people."),
+                _("Half of the shortest ways from one colleague to another lead through these people."),
+                _("Exact term: the fewest people who together have half of all betweenness. Up to 5,000 people."),
             )
         )
     return found
 
 
-def _found(pattern: ShownPattern, words: dict[str, str]) -> Figure:
+def _circles(pattern: ShownPattern, words: dict[str, str]) -> Figure:
+    numbers = {"drawn": pattern.groups_drawn, "many": words["many"], "one": words["one"]}
     says = {
-        "same": _("Those who exchange most are much the same as those who share a %(one)s anyway.") % words,
-        "partly": _("Those who exchange most are in part those who share a %(one)s.") % words,
-        "hardly": _("Those who exchange most hardly follow %(many)s.") % words,
-        "": _("No circles stand out: what was found could be chance."),
+        "same": _("People exchange most in these circles, which are much the same as the %(drawn)d %(many)s."),
+        "partly": _("People exchange most in these circles, which follow the %(drawn)d %(many)s in part."),
+        "hardly": _("People exchange most in these circles, which cut across the %(drawn)d %(many)s."),
+        "": _("No circles of close exchange stand out; those that could be drawn may be chance."),
     }[pattern.agreement]
     return Figure(
-        _("Circles found"),
-        _("%(found)d, %(many)s: %(drawn)d")
-        % {"found": pattern.groups_found, "drawn": pattern.groups_drawn, "many": words["many"]},
-        says,
-        _("Circles in which much more is exchanged than chance would give (Louvain), against the groups drawn."),
+        _("Circles of close exchange"),
+        str(pattern.groups_found) if pattern.agreement else _("none"),
+        says % numbers,
+        _(
+            "In a circle much more is exchanged than chance would give. Exact terms: communities found by Louvain’s "
+            "method, compared with %(many)s by the adjusted Rand index."
+        )
+        % words,
     )
 
 
@@ -151,33 +161,36 @@ def _rests(pattern: ShownPattern) -> list[Figure]:
         Figure(
             _("Half of all exchanges"),
             people(pattern.half_of_exchanges),
-            _("So many people began half of everything that was exchanged."),
-            _("The fewest people from whom half of all exchanges come, later weeks counted more."),
+            _("These people began half of everything that was exchanged."),
+            _("The fewest people from whom half of all exchanges come; later weeks count more."),
         ),
         Figure(
             _("People who hold others together"),
             people(pattern.bridges),
-            _("If one of them left, some of the others could no longer reach each other."),
-            _("People without whom a circle falls apart. Nobody is told who they are."),
+            _("If one of them left, some colleagues could no longer reach each other."),
+            _("Nobody is told who they are. Exact term: articulation points."),
         ),
         Figure(
-            _("Links that are the only way"),
+            _("Only links"),
             people(pattern.bridge_links),
-            _("If one of these ended, its two sides would have no exchange left between them."),
-            _("Pairs of people whose exchanges alone join two parts."),
+            _("Pairs of people: if the two stopped, those on their two sides would have no way to each other."),
+            _("Exact term: bridges."),
         ),
         Figure(
-            _("If one person leaves"),
+            _("If one person left"),
             _share(pattern.fragility),
-            _("At worst, so many of the pairs who reach each other now no longer would; people cut off: %(n)s.")
+            _("At worst, this share of pairs who can reach each other now no longer could. People cut off: %(n)s.")
             % {"n": people(pattern.largest_loss)},
             _("The largest loss that the leaving of one person could mean. Who that is stays unsaid."),
         ),
         Figure(
             _("The core"),
             people(pattern.core_people),
-            _("So many people each have exchanges with %(n)d others of them or more.") % {"n": pattern.core},
-            _("The innermost k-core: those who are left when people with fewer links are taken away again and again."),
+            _("Each of these people exchanges with at least %(n)d others of them.") % {"n": pattern.core},
+            _(
+                "Exact term: the innermost k-core, which is left when people with fewer links are taken away again and "
+                "again."
+            ),
         ),
     ]
 
@@ -187,9 +200,9 @@ def brokers_of(pattern: ShownPattern) -> list[tuple[str, str]]:
     words = boundary_words(pattern.boundary)
     names = {
         "coordinator": _("Bring together two people of their own %(one)s"),
-        "gatekeeper": _("Take up something from another %(one)s for their own"),
-        "representative": _("Carry something from their own %(one)s to another"),
-        "itinerant": _("Bring together two people of another %(one)s"),
-        "liaison": _("Stand between people of two other %(many)s"),
+        "gatekeeper": _("Bring something from another %(one)s into their own"),
+        "representative": _("Carry something from their own %(one)s into another"),
+        "itinerant": _("Bring together two people of one other %(one)s"),
+        "liaison": _("Bring together people of two other %(many)s"),
     }
     return [(name % words, people(pattern.brokers[role])) for role, name in names.items()]

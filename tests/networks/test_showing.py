@@ -95,5 +95,8 @@ def test_a_picture_holds_everything_inside_and_is_the_same_each_time(count: int)
     assert len(picture.nodes) == min(count, 12)
     for node in picture.nodes:
         assert 30 <= float(node.x) <= picture.width - 30
-        assert all(0 < float(y) < picture.height for y, _line in node.lines)
+        assert all(picture.top < float(y) < picture.top + picture.height for y, _line in node.lines)
+        # Names stand outside of the ring, where no line runs.
+        middle = sum(float(other.y) for other in picture.nodes) / len(picture.nodes)
+        assert (float(node.lines[0][0]) < float(node.y)) == (float(node.y) < middle - 2)
     assert picture == picture_of(shown, "Others")

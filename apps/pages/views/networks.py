@@ -24,6 +24,7 @@ from apps.networks.selectors import boundary_of, pattern_for
 from apps.networks.services import appear_in_pictures, leave_pictures
 from apps.networks.showing import ShownPattern, shown_pattern
 from apps.networks.surroundings import surroundings_of
+from apps.pages.network_advice import advice_from
 from apps.pages.network_drawing import MOST_DRAWN, Picture, ego_of, picture_of
 from apps.pages.network_sentences import boundary_words, brokers_of, figures_of
 from apps.participation.selectors import is_profiled, window_days
@@ -85,6 +86,7 @@ def _drawn(request: HttpRequest, community: Community, pattern: ShownPattern) ->
         "last_day": last,
         "picture": picture,
         "people": sorted(people, key=lambda person: person.name),
+        "advice": advice_from(pattern, community),
         "parts": figures_of(pattern),
         "brokers": brokers_of(pattern),
         "ties": [(names[tie.one], names[tie.other], tie.people) for tie in pattern.ties],
