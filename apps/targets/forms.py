@@ -13,22 +13,34 @@ from apps.targets.wording import TypedMeasure, TypedRange, Wording
 _MONTHS = [(n, str(n)) for n in range(1, MOST_MONTHS + 1)]
 
 
-def _sentence(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 2})
-    return forms.CharField(label=label, help_text=help_text, max_length=LONGEST, required=required, widget=area)
+class Sentence(forms.CharField):
+    """Words of a target or range; `within` says of which, where several fields have the same label."""
+
+    def __init__(self, label: Any, help_text: Any = "", *, required: bool = False, within: Any = "") -> None:
+        area = forms.Textarea(attrs={"rows": 2})
+        super().__init__(label=label, help_text=help_text, max_length=LONGEST, required=required, widget=area)
+        self.within = within
 
 
-def _percent(label: Any) -> forms.IntegerField:
-    attrs = {"inputmode": "numeric", "class": "narrow"}
-    return forms.IntegerField(
-        label=label, min_value=0, max_value=100, required=False, widget=forms.NumberInput(attrs=attrs)
-    )
+class Percent(forms.IntegerField):
+    """One end of a role's range."""
+
+    def __init__(self, label: Any, *, within: Any) -> None:
+        widget = forms.NumberInput(attrs={"inputmode": "numeric", "class": "narrow"})
+        super().__init__(label=label, min_value=0, max_value=100, required=False, widget=widget)
+        self.within = within
+
+
+class Reason(forms.CharField):
+    """Needed with one of the choices, as its help text says, so it is not called optional."""
+
+    is_needed_sometimes = True
 
 
 class TargetsForm(forms.Form):
     """A whole set. Errors of meaning come from `checks`, so that the page and the API refuse the same things."""
 
-    purpose = _sentence(_("What we exist for"), _("One sentence that begins with “We exist to”."), required=True)
+    purpose = Sentence(_("What we exist for"), _("One sentence that begins with “We exist to”."), required=True)
     review_months = forms.TypedChoiceField(
         label=_("Review after, in months"),
         choices=_MONTHS,
@@ -41,17 +53,18 @@ class TargetsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.community = community
         for number in range(1, MOST_OUTCOMES + 1):
-            self.fields[f"outcome_{number}"] = _sentence(_("Outcome %(n)d") % {"n": number}, required=number == 1)
-        for role in RoleName.values:
-            self.fields[f"{role}_low"] = _percent(_("From, in percent"))
-            self.fields[f"{role}_high"] = _percent(_("To, in percent"))
-            self.fields[f"{role}_reason"] = _sentence(_("Why"))
+            self.fields[f"outcome_{number}"] = Sentence(_("Outcome %(n)d") % {"n": number}, required=number == 1)
+        for role, name in RoleName.choices:
+            self.fields[f"{role}_low"] = Percent(_("From, in percent"), within=name)
+            self.fields[f"{role}_high"] = Percent(_("To, in percent"), within=name)
+            self.fields[f"{role}_reason"] = Sentence(_("Why"), within=name)
         for number in range(1, MOST_MEASURES + 1):
-            self.fields[f"aim_{number}"] = _sentence(_("What it is good for"))
-            measure = _sentence(_("By what we see it"))
+            target = _("Target %(n)d") % {"n": number}
+            self.fields[f"aim_{number}"] = Sentence(_("What it is good for"), within=target)
+            measure = Sentence(_("By what we see it"), within=target)
             measure.widget = forms.TextInput(attrs={"list": "measures", "maxlength": LONGEST})
             self.fields[f"measure_{number}"] = measure
-            self.fields[f"balancing_{number}"] = _sentence(_("What must not get worse meanwhile"))
+            self.fields[f"balancing_{number}"] = Sentence(_("What must not get worse meanwhile"), within=target)
 
     @classmethod
     def values_of(cls, wording: Wording) -> dict[str, Any]:
@@ -148,7 +161,7 @@ class VoteForm(forms.Form):
     """One's word."""
 
     choice = forms.ChoiceField(label=_("What do you say?"), choices=Choice.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = Reason(
         label=_("Why you object"),
         help_text=_("Needed for an objection. Others see it without your name."),
         max_length=500,

@@ -5,6 +5,7 @@ given a target, and no target can be laid beside somebody's figures. Who propose
 tables of its own, beside the targets.
 """
 
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.communities.standing import readable_community_ids
+
+# How long before its review date members can be asked whether a set is to hold on.
+RENEWABLE_BEFORE = timedelta(weeks=4)
 
 
 class RoleName(models.TextChoices):
@@ -119,6 +123,11 @@ class TargetSet(models.Model):
     def voters(self) -> int:
         """How many voted, once the vote is closed."""
         return self.agreed + self.abstained + self.objected
+
+    @property
+    def renewable_from(self) -> date | None:
+        """The day from which on a renewal can be put to the vote; None where it was never in force."""
+        return self.review_on - RENEWABLE_BEFORE if self.review_on else None
 
 
 class RoleRange(models.Model):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.communities.models import Community
 from apps.communities.policies import may_manage, may_write
 from apps.communities.standing import readable_community_ids
+from apps.core import clock
 from apps.core.refusals import Refusal
 from apps.targets.models import Comment, State, TargetSet
 
@@ -20,6 +21,9 @@ NOT_RUNNING = Refusal("not_running", _("There is nothing to withdraw: these targ
 NOT_OPEN = Refusal("vote_not_open", _("The vote on these targets is not open."))
 NOT_TALKED_OF = Refusal("comments_closed", _("Comments are open while targets are proposed or in force."))
 NOT_RENEWABLE = Refusal("not_renewable", _("Only targets in force, or those that just expired, can be renewed."))
+TOO_EARLY = Refusal(
+    "too_early", _("A renewal can be put to the vote in the four weeks before the review date, and after it.")
+)
 RENEWED = Refusal("already_renewed", _("A renewal of these targets is open for a vote already."))
 SAY_WHY = Refusal("say_why", _("Say why you object, so that the others can answer it."))
 NOT_YOUR_COMMENT = Refusal("not_your_comment", _("Only its author or a manager may remove a comment."))
@@ -52,11 +56,13 @@ def may_withdraw(viewer: Any, target_set: TargetSet) -> Refusal | None:
 
 
 def may_renew(viewer: Any, target_set: TargetSet) -> Refusal | None:
-    """Asking for the same targets again: every member, of those in force or expired, once at a time."""
+    """Asking for the same targets again: every member, near the end of those in force or after it, once at a time."""
     if refusal := may_write(viewer, target_set.community):
         return refusal
     if target_set.state != State.ACTIVE and target_set.ending != "expired":
         return NOT_RENEWABLE
+    if target_set.renewable_from is None or clock.now().date() < target_set.renewable_from:
+        return TOO_EARLY
     return RENEWED if target_set.renewals.running().exists() else None
 
 

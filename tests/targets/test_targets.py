@@ -78,6 +78,11 @@ def test_a_later_set_replaces_and_a_renewal_goes_to_the_vote_at_once(
     first.refresh_from_db()
     assert (first.state, first.ending, second.state) == (State.RETIRED, Ending.REPLACED, State.ACTIVE)
     with clock.as_of(after(44)):
+        # Five months before the review nobody can start a vote for all.
+        with pytest.raises(Refused):
+            renew_targets(by=cast.member, target_set=second)
+        assert TargetSet.objects.count() == 2
+    with clock.as_of(after(43.2 + 160)):
         renewal = renew_targets(by=cast.member, target_set=second)
         assert (renewal.state, renewal.renews, Wording.of(renewal)) == (State.CONSENT, second, Wording.of(second))
         with pytest.raises(Refused):
@@ -195,6 +200,7 @@ def test_a_page_keeps_what_was_typed_and_says_why_it_is_refused(cast: Cast) -> N
     assert refused.status_code == 422
     assert b"only count activity" in refused.content
     assert b"500 downloads a month" in refused.content
+    assert b'<a href="#id_measure_1">Target 1, By what we see it</a>' in refused.content
     kept = client.post(f"/c/{cast.community.slug}/targets/new/", typed | {"measure_1": "Share of questions solved"})
     assert kept.status_code == 302
     assert client.get(kept["Location"]).status_code == 200
