@@ -31,6 +31,11 @@ class Value:
     median_share: float | None
 
     @property
+    def whole_hours(self) -> int:
+        """Hours as they are shown."""
+        return round(self.hours)
+
+    @property
     def share_percent(self) -> int | None:
         """The median share in percent."""
         return None if self.median_share is None else round(self.median_share * 100)

@@ -39,7 +39,7 @@ def test_what_always_has_a_value_is_not_called_optional(cast: Cast) -> None:
 def test_clocks_count_to_24() -> None:
     evening = datetime(2026, 11, 23, 19, 59, tzinfo=UTC)
     assert formats.date_format(evening, "TIME_FORMAT") == "19:59"
-    assert 'title="Nov. 23, 2026, 19:59"' in when(evening)
+    assert 'title="23 Nov 2026, 19:59"' in when(evening)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
-"""English dates with clocks of 24 hours, as everywhere in the product."""
+"""English dates as the figures write them (24 Aug 2026), with clocks of 24 hours, everywhere in the product."""
 
+DATE_FORMAT = "j M Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "N j, Y, H:i"
-SHORT_DATETIME_FORMAT = "m/d/Y H:i"
+DATETIME_FORMAT = "j M Y, H:i"
+SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATETIME_FORMAT = "j M Y, H:i"
