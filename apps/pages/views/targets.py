@@ -51,7 +51,7 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
             "target": target,
             "in_force": in_force,
             "may_renew": in_force is not None and policies.may_renew(request.user, in_force) is None,
-        "is_too_early": in_force is not None and policies.may_renew(request.user, in_force) == policies.TOO_EARLY,
+            "is_too_early": in_force is not None and policies.may_renew(request.user, in_force) == policies.TOO_EARLY,
             "proposals": [row for row in sets if row.state in {State.CONSENT, State.CONSULTATION}],
             "drafts": [row for row in sets if row.state == State.DRAFT],
             "history": [row for row in sets if row.state == State.RETIRED],
