@@ -4,6 +4,7 @@ from apps.accounts.models import User
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
 from apps.communities.models import Membership
+from apps.notifications.deliveries import Words
 from apps.notifications.dues import Due
 from apps.notifications.models import Kind
 from apps.ratings.models import Follow, Level
@@ -20,4 +21,5 @@ def about_learning(event: Event) -> list[Due]:
         people = members.exclude(user__in=muting.values("user_id")).values_list("user_id", flat=True)
         return [Due(Kind.TARGETS, frozenset(people))]
     asked = User.objects.active().filter(pk=event.person_id, pk__in=members.values("user_id"))
-    return [Due(Kind.STORY, frozenset(asked.values_list("pk", flat=True)))]
+    words = Words(numbers={"story": event.context.get("story")})
+    return [Due(Kind.STORY, frozenset(asked.values_list("pk", flat=True)), words=words)]

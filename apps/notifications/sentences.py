@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from apps.communities.models import Role
 from apps.notifications.models import Kind, Notification
+from apps.stories.models import Story
 
 # So many titles are named before the others are counted.
 NAMED = 3
@@ -49,11 +50,23 @@ def title_of(row: Notification) -> str:
     """The subject."""
     if row.kind == Kind.MODERATED and not row.entry:
         return str(_("a text of yours"))
+    if row.kind == Kind.STORY:
+        return _story(row)
     others = len(row.numbers.get("entries", [])) - 1
     if others < 1:
         return str(row.entry or row.community or "")
     words = ngettext("%(title)s, and one other", "%(title)s, and %(n)d others", others)
     return words % {"title": row.entry, "n": others}
+
+
+def _story(row: Notification) -> str:
+    """Its title as it stands now; the community where it is withdrawn. Of several that wait, the last one."""
+    story = Story.objects.standing().filter(pk=row.numbers.get("story")).first()
+    if story is None or row.count < 2:
+        return str(story.title if story else row.community or "")
+    others = row.count - 1
+    words = ngettext("%(title)s, and one other", "%(title)s, and %(n)d others", others)
+    return words % {"title": story.title, "n": others}
 
 
 def titles_of(rows: Sequence[Notification]) -> str:
@@ -118,7 +131,7 @@ def sentence_of(row: Notification) -> str:
         Kind.RING: _("that a few people give each other wait for a look in"),
         Kind.PEER: _("asks how you see their skills in"),
         Kind.TARGETS: _("waits for your vote on the targets of"),
-        Kind.STORY: _("names you as somebody who can confirm what came of"),
+        Kind.STORY: _("names you as somebody who can confirm a story:"),
         Kind.MORE: _("in what you follow:"),
     }
     sentence = sentences[Kind(row.kind)]

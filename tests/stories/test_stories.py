@@ -13,6 +13,7 @@ from apps.activity.verbs import Verb
 from apps.core import clock
 from apps.core.refusals import Refused
 from apps.notifications.models import Kind, Notification
+from apps.notifications.sentences import title_of
 from apps.stories.models import Confirmation, FinanceLook, Story
 from apps.stories.selectors import value_of
 from apps.stories.services import (
@@ -93,7 +94,8 @@ def test_whoever_can_confirm_is_asked_and_what_is_out_of_sight_stays_out(cast: C
         entries=[inside, secret],
     )
     flow()
-    assert Notification.objects.get(kind=Kind.STORY).user == cast.sme
+    told = Notification.objects.get(kind=Kind.STORY)
+    assert (told.user, title_of(told)) == (cast.sme, PLAIN.title)
     shown = client_of(cast.outsider).get(story.get_absolute_url()).content.decode()
     assert inside.get_absolute_url() in shown
     assert secret.get_absolute_url() not in shown
