@@ -13,7 +13,7 @@ from apps.integrations.demo_world.life.talking import QUIET, Line, Talk, Topic
 from apps.recognition.newcomer_services import opening_of, title_of
 
 # So much of those who joined say something of themselves and are welcomed, by so many at most.
-INTRODUCED, MOST_WELCOMES = 0.13, 3
+INTRODUCED, MOST_WELCOMES = 0.3, 3
 ANSWERS = 0.6
 
 
