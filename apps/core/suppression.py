@@ -2,14 +2,17 @@
 
 Pure functions on counts, without a product word: a population is a list of units (a person in a place), each of which
 stands in one group of every partition and bears some marks ("does this"). What is published of a group is how many
-people it has and how many of them bear a mark. Four rules:
+people it has and how many of them bear a mark. The rules:
 
 * a group is shown from `fewest` people on; smaller ones become part of the rest, and so does what would leave a rest
   that is too small (`merged`);
 * a mark is shown of a group only if five people or more bear it and five or more do not (`is_telling`). Not even that
   it is zero: what nobody does is known of everybody;
 * what is left out must not follow from what is shown: with a sum and all parts but one, the one is known. The sums are
-  left out too, then the next smallest parts, until every sum that still follows might be shown (`hidden_cells`);
+  left out too, then the next smallest parts, until every sum that still follows might be shown (`hidden_cells`), and
+  every difference too: a community without the department that is wholly inside it is a group of its own;
+* two marks of which everybody knows that one holds the other (all who act and are used by others act) must not differ
+  by few: who bears the one and lacks the other follows, and is held like a mark of its own (`Implied`);
 * two ways to divide the same people must not differ by few: the members of a department and those of a community may
   be the same but for two. `Groups` holds this for every sum and difference of any number of groups, see there.
 
@@ -19,29 +22,30 @@ Disclosure Control, 2012, chapter 4); the argument on cuts is the rank of a bipa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from apps.core.partitions import REST, Drawn, Group, Groups, Node, Unit
+
 # So few people, in or not in, are never told.
 FEW = 5
-# Groups that are too small to be named stand under this, together.
-REST = None
-
-type Group = Hashable
-# A group of one of the two partitions: which partition, and which group.
-type Node = tuple[int, Group]
 _WHOLE: Node = (2, REST)
+
+type InCommon = Mapping[tuple[Node, Node], Sequence[Unit]]
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A person in a place: their group in each of two partitions, and the marks that they bear there."""
+class Implied:
+    """Who bears all of `has` and none of `lacks`: what readers can work out of marks that are shown side by side."""
 
-    person: int
-    groups: tuple[Group, Group]
-    marks: frozenset[str] = frozenset()
+    has: frozenset[str]
+    lacks: frozenset[str] = frozenset()
+
+    def holds(self, marks: frozenset[str]) -> bool:
+        """Whether it is true of somebody with these marks."""
+        return self.has <= marks and not self.lacks & marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,90 +79,6 @@ def rounded_number(number: int) -> int:
     return number - number % step
 
 
-def merged(people: Mapping[Group, Collection[int]], fewest: int) -> set[Group]:
-    """The groups of one partition that go into the rest, so that it and every other has `fewest` distinct people.
-
-    `people` are those of each group. Where all together are fewer, all go into the rest.
-    """
-    rest = {group for group, found in people.items() if len(found) < fewest or group is REST}
-    others = sorted((len(found), str(group), group) for group, found in people.items() if group not in rest)
-    if rest and others and len({person for group in rest for person in people[group]}) < fewest:
-        rest.add(others[0][2])
-    return rest
-
-
-@dataclass(slots=True)
-class Groups:
-    """The groups under which a population may be published in two partitions at once.
-
-    Draw each group as a node and each unit as an edge between its two groups. Every sum and difference of published
-    numbers gives each node a factor, and counts an edge as often as the factors of its two ends differ (those of the
-    second partition taken negative). So it either counts nothing, or at least all edges of some cut of the graph:
-    where no cut holds fewer than `fewest` people, no arithmetic on published groups tells of fewer. Groups with so
-    many people in common are on the same side of all smaller cuts and are drawn together; if at the end a connected
-    part is one point, it has no small cut. Else the smallest groups of the second partition are merged, which in the
-    end leaves one, and then it has none.
-    """
-
-    units: Sequence[Unit]
-    fewest: int
-    # Where each group is published: itself, or the rest.
-    names: tuple[dict[Group, Group], dict[Group, Group]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.names = ({}, {})
-        for side in (0, 1):
-            people = self._people(side)
-            small = merged(people, self.fewest)
-            self.names[side].update({group: REST if group in small else group for group in people})
-        if len({unit.person for unit in self.units}) >= self.fewest:
-            while loose := self._loose():
-                self._merge(loose)
-
-    def nodes_of(self, unit: Unit) -> tuple[Node, Node]:
-        """The two groups under which a unit is published."""
-        return (0, self.names[0][unit.groups[0]]), (1, self.names[1][unit.groups[1]])
-
-    def parts(self) -> list[set[Node]]:
-        """The connected parts of the graph."""
-        drawn = _Drawn()
-        for one, other in {self.nodes_of(unit) for unit in self.units}:
-            drawn.join(one, other)
-        return drawn.sets()
-
-    def _people(self, side: int) -> dict[Group, set[int]]:
-        people: dict[Group, set[int]] = defaultdict(set)
-        for unit in self.units:
-            people[unit.groups[side]].add(unit.person)
-        return people
-
-    def _loose(self) -> set[Node]:
-        """Nodes that could not be drawn together with the rest of their part; empty where all is well."""
-        common: dict[tuple[Node, Node], set[int]] = defaultdict(set)
-        for unit in self.units:
-            common[self.nodes_of(unit)].add(unit.person)
-        drawn, is_moving = _Drawn(), True
-        while is_moving:
-            between: dict[frozenset[Node], set[int]] = defaultdict(set)
-            for (one, other), people in common.items():
-                between[frozenset((drawn.find(one), drawn.find(other)))] |= people
-            heavy = [pair for pair, people in between.items() if len(pair) == 2 and len(people) >= self.fewest]
-            for pair in heavy:
-                drawn.join(*pair)
-            is_moving = bool(heavy)
-        return {node for part in self.parts() if len({drawn.find(node) for node in part}) > 1 for node in part}
-
-    def _merge(self, loose: set[Node]) -> None:
-        """Take the smallest loose group of the second partition into the rest; a rest of one takes another along."""
-        people, names = self._people(1), self.names[1]
-        named = sorted((group for group, name in names.items() if name is not REST), key=_by_size(people))
-        first = next(group for group in [*(g for g in named if (1, g) in loose), *named])
-        chosen = [first]
-        if len(named) == len(names):
-            chosen += [group for group in named if group != first][:1]
-        names.update(dict.fromkeys(chosen, REST))
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """What may be published of a group (`REST`: of the groups without a row): people, units, a cell for each mark.
@@ -188,8 +108,13 @@ class Published:
         return sum(cell is None for row in rows for cell in row.cells.values())
 
 
-def published(units: Sequence[Unit], marks: Iterable[str], fewest: int) -> Published:
-    """All that may be published of a population by either partition and as a whole, decided together."""
+def published(
+    units: Sequence[Unit], marks: Iterable[str], fewest: int, guarded: Mapping[str, Sequence[Implied]] | None = None
+) -> Published:
+    """All that may be published of a population by either partition and as a whole, decided together.
+
+    `guarded` has what would follow from a mark together with others: the mark is left out where that tells of few.
+    """
     groups = Groups(units, fewest)
     merged_away = tuple(sum(name is REST for name in names.values()) for names in groups.names)
     people = _people_of(groups)
@@ -197,27 +122,36 @@ def published(units: Sequence[Unit], marks: Iterable[str], fewest: int) -> Publi
         return Published(([], []), None, (len(groups.names[0]), len(groups.names[1])))
     numbers = Counter(node for unit in units for node in (*groups.nodes_of(unit), _WHOLE))
     rows = {node: Row(node[1], len(found), numbers[node], {}) for node, found in people.items()}
-    parts = groups.parts()
+    parts, in_common = groups.parts(), groups.in_common()
+    sizes = {node: len(found) for node, found in people.items()}
     for mark in marks:
-        column = Column(groups, mark)
-        hidden = hidden_cells(column, parts, {node: len(found) for node, found in people.items()})
+        implied = [Implied(frozenset({mark})), *(guarded or {}).get(mark, ())]
+        columns = [Column(in_common, known.holds) for known in implied]
+        hidden = hidden_cells(columns, parts, sizes)
         for node, row in rows.items():
-            row.cells[mark] = None if node in hidden else column.cell({node})
+            row.cells[mark] = None if node in hidden else columns[0].cell({node})
     ordered = sorted((node for node in rows if node != _WHOLE), key=lambda node: (node[1] is REST, str(node[1])))
     sides = ([rows[node] for node in ordered if node[0] == 0], [rows[node] for node in ordered if node[0] == 1])
     return Published(sides, rows[_WHOLE], (merged_away[0], merged_away[1]))
 
 
 class Column:
-    """One mark: who bears it in each group, and who does not."""
+    """One thing that is true of some: of whom in each group, and of whom not."""
 
-    def __init__(self, groups: Groups, mark: str) -> None:
+    def __init__(self, in_common: InCommon, holds: Callable[[frozenset[str]], bool]) -> None:
         self._people: dict[tuple[Node, bool], set[int]] = defaultdict(set)
         self._numbers: Counter[tuple[Node, bool]] = Counter()
-        for unit in groups.units:
-            for node in (*groups.nodes_of(unit), _WHOLE):
-                self._people[node, mark in unit.marks].add(unit.person)
-                self._numbers[node, mark in unit.marks] += 1
+        # Of whom among those that two groups have in common, and of whom not.
+        self.common: dict[tuple[Node, Node], tuple[set[int], set[int]]] = {}
+        for pair, units in in_common.items():
+            found: tuple[list[int], list[int]] = ([], [])
+            for unit in units:
+                found[not holds(unit.marks)].append(unit.person)
+            self.common[pair] = set(found[0]), set(found[1])
+            for node in (*pair, _WHOLE):
+                for there, people in zip((True, False), found, strict=True):
+                    self._people[node, there].update(people)
+                    self._numbers[node, there] += len(people)
 
     def cell(self, nodes: Collection[Node]) -> Cell:
         """The cell of several groups of one partition together."""
@@ -226,19 +160,81 @@ class Column:
         return Cell(inside, outside, number, number + sum(self._numbers[node, False] for node in nodes))
 
 
-def hidden_cells(column: Column, parts: Sequence[set[Node]], sizes: Mapping[Node, int]) -> set[Node]:
+def hidden_cells(columns: Sequence[Column], parts: Sequence[set[Node]], sizes: Mapping[Node, int]) -> set[Node]:
     """The groups of which the mark is not shown: those that tell of few, and as many more as keep these from following.
 
-    What follows from a published whole and published parts are the sums that `_known_sums` names, and no others: a
-    connected part of the graph gives one equation, the whole gives one more.
+    The first column is the mark; the others follow from it and from marks that may all be shown. What follows of a
+    hidden group are the sums that `_known_sums` names: a connected part of the graph gives one equation, the whole
+    gives one more. What follows beside sums are differences: see `_LooseParts`.
     """
-    hidden = {node for node in sizes if column.cell({node}).is_telling}
-    while bad := next((known for known in _known_sums(hidden, parts) if column.cell(known).is_telling), None):
+
+    def tells(nodes: Collection[Node]) -> bool:
+        return any(column.cell(nodes).is_telling for column in columns)
+
+    hidden = {node for node in sizes if tells({node})}
+    loose_parts = _LooseParts(columns, parts)
+    while len(hidden) < len(sizes):
         shown = [node for node in sizes if node not in hidden]
-        if not shown:
+        if bad := next((known for known in _known_sums(hidden, parts) if tells(known)), None):
+            hidden.add(min(shown, key=partial(_nearness, bad, hidden, parts, sizes)))
+        elif loose := loose_parts.loose(hidden):
+            hidden.add(min(loose, key=lambda node: (-node[0], sizes[node], str(node[1]))))
+        elif _WHOLE not in hidden and loose_parts.tells_of_few_with_the_whole(hidden):
+            hidden.add(_WHOLE)
+        else:
             break
-        hidden.add(min(shown, key=partial(_nearness, bad, hidden, parts, sizes)))
     return hidden
+
+
+class _LooseParts:
+    """Whether differences of shown sums tell of few.
+
+    Each way to add and subtract them gives every group a factor, as in `Groups`, and a group is counted once where the
+    factors of its two ends differ by one. Hidden groups of a part have one factor in common. Two groups that have five
+    people or more in common who bear the mark, and five or more who do not, have the same factor in all that could
+    tell of few, and are drawn together; so does a whole part where nothing could.
+    """
+
+    def __init__(self, columns: Sequence[Column], parts: Sequence[set[Node]]) -> None:
+        self._parts = parts
+        self._common: dict[tuple[Node, Node], list[set[int]]] = {
+            pair: [people for column in columns for people in column.common[pair]] for pair in columns[0].common
+        }
+
+    def loose(self, hidden: set[Node]) -> set[Node]:
+        """Shown groups of a part that is not drawn together; empty where all is well."""
+        drawn = Drawn()
+        for part in self._parts:
+            first, *others = part & hidden or part
+            for other in others if part & hidden else ():
+                drawn.join(first, other)
+        drawn.join_heavy(self._common, FEW)
+        return {node for part in self._parts if len(drawn.apart(part)) > 1 for node in part - hidden}
+
+    def tells_of_few_with_the_whole(self, hidden: set[Node]) -> bool:
+        """Whether the whole, and what is shown of parts with hidden groups on both sides, tell of few.
+
+        With the whole the hidden groups of the two sides need not have the same factor, but may differ by one.
+        """
+        drawn = Drawn()
+        drawn.join_heavy(self._common, FEW)
+        ends = [set[Node](), set[Node]()]
+        for part in self._parts:
+            sides = [drawn.apart(node for node in part & hidden if node[0] == side) for side in (0, 1)]
+            if all(sides):
+                ends[0] |= sides[0]
+                ends[1] |= sides[1]
+        if not ends[0] or ends[0] & ends[1]:
+            return False
+        return any(self._is_few(drawn, here, there) for here, there in (ends, ends[::-1]))
+
+    def _is_few(self, drawn: Drawn, here: set[Node], there: set[Node]) -> bool:
+        between = [
+            sorts
+            for (one, other), sorts in self._common.items()
+            if drawn.find(one) in here and drawn.find(other) in there
+        ]
+        return bool(between) and min(len(set().union(*people)) for people in zip(*between, strict=True)) < FEW
 
 
 def _nearness(
@@ -274,29 +270,3 @@ def _people_of(groups: Groups) -> dict[Node, set[int]]:
         for node in (*groups.nodes_of(unit), _WHOLE):
             people[node].add(unit.person)
     return people
-
-
-def _by_size(people: Mapping[Group, Collection[int]]) -> Callable[[Group], tuple[int, str]]:
-    return lambda group: (len(people[group]), str(group))
-
-
-class _Drawn:
-    """Nodes drawn together (union-find)."""
-
-    def __init__(self) -> None:
-        self.above: dict[Node, Node] = {}
-
-    def find(self, node: Node) -> Node:
-        while (above := self.above.setdefault(node, node)) != node:
-            self.above[node] = self.above[above]
-            node = above
-        return node
-
-    def join(self, one: Node, other: Node) -> None:
-        self.above[self.find(one)] = self.find(other)
-
-    def sets(self) -> list[set[Node]]:
-        found: dict[Node, set[Node]] = defaultdict(set)
-        for node in list(self.above):
-            found[self.find(node)].add(node)
-        return list(found.values())

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from apps.core.suppression import FEW, Group, is_telling, merged, rounded_number, rounded_share
+from apps.core.partitions import Group, merged
+from apps.core.suppression import FEW, is_telling, rounded_number, rounded_share
 from apps.networks.figures import Kind, Pattern, Tie
 
 # A picture with more groups is not read; the smallest stand under the rest.

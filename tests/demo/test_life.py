@@ -13,6 +13,8 @@ from apps.accounts.models import User
 from apps.activity.models import ConsumerCursor, Event
 from apps.communities.models import Community, Membership
 from apps.content.models import Entry, Reply
+from apps.insights.reports.implied import PARTS
+from apps.insights.reports.population import population_of
 from apps.integrations.demo_world.files import read_world
 from apps.integrations.demo_world.life import figures
 from apps.integrations.demo_world.life.living import live_a_year
@@ -98,6 +100,16 @@ def test_members_of_the_demo_act_in_all_roles_in_communities_of_every_size() -> 
     assert len(own) >= 2
     (ring,) = Ring.objects.all()
     assert (ring.community.slug, ring.people.count()) == ("supply-chain", 4)
+
+
+def test_columns_that_reports_hold_for_parts_of_others_are_parts_of_them() -> None:
+    week = last_settled_week(timezone.now())
+    population = population_of(week - week % 12)
+    units = [*population.members.values(), *population.questions.values()]
+    marks = [unit.marks for kind in units for unit in kind]
+    assert len(marks) > 150
+    for outer, inner, _left_out in PARTS:
+        assert not [found for found in marks if inner in found and outer not in found], (outer, inner)
 
 
 def test_rebuilding_comes_to_the_same_rows_also_when_old_readings_are_forgotten() -> None:

@@ -2,24 +2,14 @@
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pytest
 from scipy.optimize import LinearConstraint, milp
 
-from apps.core.suppression import (
-    REST,
-    Cell,
-    Published,
-    Row,
-    Unit,
-    is_telling,
-    merged,
-    published,
-    rounded_number,
-    rounded_share,
-)
+from apps.core.partitions import REST, Unit, merged
+from apps.core.suppression import Cell, Implied, Published, Row, is_telling, published, rounded_number, rounded_share
 
 FEWEST = 10
 
@@ -53,13 +43,15 @@ def random_world(seed: int) -> list[Unit]:
     return units
 
 
-def equations(units: Sequence[Unit], found: Published, names: Sequence[dict[object, object]]) -> list[np.ndarray]:
+def equations(
+    units: Sequence[Unit], found: Published, names: Sequence[dict[object, object]], mark: str = "act"
+) -> list[np.ndarray]:
     """For each shown cell, which units it sums. Groups without a row of their own are in the rest, as is published."""
-    shown = [np.ones(len(units))] if found.whole and found.whole.cells["act"] else []
+    shown = [np.ones(len(units))] if found.whole and found.whole.cells[mark] else []
     for side in (0, 1):
         for row in found.rows[side]:
             there = np.array([float(names[side][unit.groups[side]] == row.group) for unit in units])
-            shown += [there] if row.cells["act"] is not None else []
+            shown += [there] if row.cells[mark] is not None else []
     return shown
 
 
@@ -131,6 +123,88 @@ def test_a_cell_that_is_left_out_is_not_found_by_the_other_way_to_divide() -> No
     assert found.whole is not None
     assert found.whole.cells["act"] is None
     assert rows_of(found, 1)["d2"].cells["act"] is not None
+
+
+def close_world(seed: int) -> list[Unit]:
+    """Most departments lie inside one community; how many act, and are used by others, differs from one to another."""
+    chance = random.Random(seed)
+    communities = [f"c{n}" for n in range(chance.randint(2, 4))]
+    units, person = [], 0
+    for department in range(chance.randint(2, 6)):
+        for community in chance.sample(communities, chance.choice([1, 1, 1, 2])):
+            likely = chance.choice([0, 0.1, 0.4, 0.6, 0.95])
+            for _place in range(chance.choice([8, 12, 20, 40])):
+                person += 1
+                marks = {"act"} if chance.random() < likely else set()
+                marks |= {"used"} if marks and chance.random() < 0.8 else set()
+                places = {community, chance.choice(communities)} if chance.random() < 0.1 else {community}
+                units += [Unit(person, (place, f"d{department}"), frozenset(marks)) for place in places]
+    return units
+
+
+def told(units: Sequence[Unit], shown: Sequence[np.ndarray], most: int = 4) -> Iterator[np.ndarray]:
+    """Which units make up each group that follows from up to so many shown ones, added and subtracted."""
+    for size in range(1, min(len(shown), most) + 1):
+        for chosen in itertools.combinations(shown, size):
+            for signs in itertools.product((1, -1), repeat=size - 1):
+                total = sum((sign * row for sign, row in zip((1, *signs), chosen, strict=True)), np.zeros(len(units)))
+                if total.any() and (set(total) <= {0, 1} or set(total) <= {0, -1}):
+                    yield total != 0
+
+
+def assert_none_tells_of_few(units: Sequence[Unit], groups: Iterable[np.ndarray], has: str, lacks: str = "") -> None:
+    holds = np.array([has in unit.marks and lacks not in unit.marks for unit in units])
+    people = np.array([unit.person for unit in units])
+    for there in groups:
+        assert min(len(set(people[there & holds])), len(set(people[there & ~holds]))) >= 5
+
+
+def test_a_community_without_the_department_that_is_wholly_inside_it_is_a_group_of_its_own() -> None:
+    # Community c1 less department d1 leaves twelve people, none of whom acts.
+    units = members(("c1", "d1", 30, 15), ("c1", "d2", 12, 0), ("c2", "d2", 40, 20))
+    found = published(units, ["act"], FEWEST)
+    assert [row.cells["act"] for row in found.rows[1]] == [None, None]
+    assert None not in [row.cells["act"] for row in found.rows[0]]
+    assert found.whole is not None
+    assert found.whole.cells["act"] is not None
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_group_that_follows_from_shown_ones_tells_of_few_who_do_or_do_not(seed: int) -> None:
+    units = close_world(seed)
+    found = published(units, ["act"], FEWEST)
+    assert_none_tells_of_few(units, told(units, equations(units, found, names_in(units, found))), "act")
+
+
+USED: dict[str, list[Implied]] = {"used": [Implied(frozenset({"act"}), frozenset({"used"}))]}
+
+
+def test_of_two_marks_of_which_one_holds_the_other_the_few_between_are_not_told() -> None:
+    act, used = frozenset({"act"}), frozenset({"act", "used"})
+    groups = [("c1", used, 18), ("c1", act, 2), ("c1", frozenset(), 20), ("c2", used, 10), ("c2", act, 10)]
+    groups += [("c2", frozenset(), 10), ("c3", used, 10), ("c3", act, 15), ("c3", frozenset(), 10)]
+    people = itertools.count()
+    units = [Unit(next(people), (place, "d"), marks) for place, marks, number in groups for _person in range(number)]
+    found = published(units, ["act", "used"], FEWEST, USED)
+    rows = rows_of(found, 0)
+    assert None not in [row.cells["act"] for row in rows.values()]
+    assert [rows[group].cells["used"] is None for group in ("c1", "c2", "c3")] == [True, False, False]
+    assert rows_of(found, 1)["d"].cells["used"] is None
+    assert {row.cells["used"] is None for row in published(units, ["used"], FEWEST).rows[0]} == {False}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_difference_of_two_marks_tells_of_few_in_any_group_that_follows(seed: int) -> None:
+    units = close_world(seed)
+    found = published(units, ["act", "used"], FEWEST, USED)
+    names = names_in(units, found)
+    groups = [
+        {group.tobytes(): group for group in told(units, equations(units, found, names, mark))}
+        for mark in ("act", "used")
+    ]
+    assert_none_tells_of_few(units, groups[1].values(), "used")
+    both = [group for key, group in groups[1].items() if key in groups[0]]
+    assert_none_tells_of_few(units, both, "act", lacks="used")
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -17,7 +17,7 @@ from django.db import connection
 from apps.communities.models import Access, Community, Kind, Status
 from apps.compass.models import Verdict
 from apps.compass.skills import ROLE_OF, Skill
-from apps.core.suppression import Unit
+from apps.core.partitions import Unit
 from apps.insights.threads import span_of
 from apps.participation.method import FEWEST_WEEKS, SETTLING, WINDOW_WEEKS
 from apps.participation.signals import Role, Signal

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from apps.communities.models import Community
-from apps.core.suppression import REST, Published, Row, Unit, published, rounded_number, rounded_share
+from apps.core.partitions import REST, Unit
+from apps.core.suppression import Published, Row, published, rounded_number, rounded_share
 from apps.insights.figures import distance_of, gap_of, word_of
+from apps.insights.reports.implied import GUARDED
 from apps.insights.reports.population import Population
 from apps.insights.reports.subjects import BOUNDARIES, SUBJECTS, Grouping, Subject
 from apps.participation.intervals import wilson
@@ -28,7 +30,7 @@ def tables_of(population: Population, fewest: int) -> dict[tuple[Subject, Groupi
     for subject, spec in SUBJECTS.items():
         marks = [column.key for column in spec.columns]
         by_kind = population.questions if spec.marks_of_questions else population.members
-        found = {kind: published(units, marks, fewest) for kind, units in by_kind.items()}
+        found = {kind: published(units, marks, fewest, GUARDED) for kind, units in by_kind.items()}
         coverage = _coverage(population)
         alone = _hidden_communities(population, spec.marks_of_questions, marks, fewest)
         for grouping in Grouping:
@@ -79,7 +81,7 @@ def _hidden_communities(population: Population, of_questions: bool, marks: Seque
     """Rows of communities that only their members know of: for their managers, and in no other number."""
     rows = []
     for units in population.hidden.values():
-        tables = published([_alone(unit) for unit in units[of_questions]], marks, fewest)
+        tables = published([_alone(unit) for unit in units[of_questions]], marks, fewest, GUARDED)
         rows += [_row(row, "", fewest) | {"is_hidden": True} for row in tables.rows[0] if row.group is not REST]
     return rows
 
