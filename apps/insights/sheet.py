@@ -39,6 +39,7 @@ def sheet_of(seen: Insights, community: Community) -> Sheet:
             _("Number"),
             _("In words"),
         ],
+        labels=2,
         shares=_SHARES,
         rows=[*_roles(seen), *_members(seen), *_threads(seen), *([] if seen.mix.is_coarse else _sharing(seen))],
         notes=_notes(seen),

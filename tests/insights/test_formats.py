@@ -55,8 +55,8 @@ def test_plain_words_stay_as_they_are() -> None:
 
 def test_csv_has_rows_of_numbers_and_then_what_they_mean(answer: Answer) -> None:
     rows = list(csv.reader(io.StringIO(written([answer], "csv").decode("utf-8-sig"))))
-    assert rows[0][:3] == ["Department", "Name", "People, or more"]
-    names = [row[1] for row in rows[1 : rows.index([])]]
+    assert rows[0][:3] == ["Department", "People, or more", "Memberships, or more"]
+    names = [row[0] for row in rows[1 : rows.index([])]]
     assert "Buying" in names
     assert "'=HYPERLINK(1)" in names
     notes = dict(row for row in rows[rows.index([]) + 2 :] if len(row) == 2)

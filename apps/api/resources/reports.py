@@ -73,7 +73,7 @@ class ReportDefinitions(ReportResource):
     @extend_schema(operation_id="report_definitions", responses=DefinitionsShape)
     def get(self, request: Request) -> Response:
         subjects = [
-            {"subject": subject.value, "says": spec.says, "counted": spec.unit, "columns": spec.columns}
+            {"subject": subject.value, "says": spec.sentences, "counted": spec.unit, "columns": spec.columns}
             for subject, spec in SUBJECTS.items()
         ]
         data = {

@@ -12,7 +12,7 @@ def as_data(answer: Answer) -> dict[str, Any]:
     return {
         "subject": answer.subject.value,
         "title": str(answer.subject.label),
-        "says": str(spec.says),
+        "says": spec.sentences,
         "grouping": answer.grouping.value,
         "window": {
             "label": answer.window.label,

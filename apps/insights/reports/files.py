@@ -144,8 +144,9 @@ def _make(row: ReportFile) -> None:
 
 
 def _answers(row: ReportFile) -> Iterator[Answer]:
+    """By subject, the latest window first."""
     for subject in row.subjects:
-        for week in row.weeks:
+        for week in sorted(row.weeks, reverse=True):
             answer = answer_of(row.person, Subject(subject), Grouping(row.grouping), week, row.community)
             if answer is not None:
                 yield answer

@@ -69,12 +69,31 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SubjectSpec:
-    """What a subject says, of what, and its columns. `unit` is what one is counted of."""
+    """What a subject says, of what, and its columns; `unit` is what is counted, `note` is true of several columns."""
 
     says: str | Promise
     unit: str | Promise
     columns: Sequence[Column]
     marks_of_questions: bool = False
+    note: str | Promise = ""
+
+    @property
+    def sentences(self) -> str:
+        """What it says, with what is true of several columns."""
+        return " ".join(filter(None, (str(self.says), str(self.note))))
+
+    @property
+    def counted(self) -> str | Promise:
+        """The heading over the number of what is counted: somebody in two communities is one person, counted twice."""
+        return _("Questions, or more") if self.marks_of_questions else _("Memberships, or more")
+
+    @property
+    def terms(self) -> list[tuple[str, str]]:
+        """What each column counts; columns that say the same of different roles stand together."""
+        found: dict[str, list[str]] = {}
+        for column in self.columns:
+            found.setdefault(str(column.definition), []).append(str(column.label))
+        return [(", ".join(labels), definition) for definition, labels in found.items()]
 
 
 _ACTING = _(
@@ -84,7 +103,7 @@ _ACTING = _(
 _USED = _("Acting in the role, and others use what they do at least three quarters as often as is usual there.")
 _STRONG = _("At least one skill of the role is strong: surely above the usual of the community.")
 _GROWING = _("At least one skill of the role is worth developing: surely below the usual of the community.")
-_MEMBERS = _("members, each counted once in each community")
+_MEMBERS = _("active members, each counted once in each community")
 
 
 def _roles(suffix: str, label: str | Promise, definition: str | Promise, roles: Sequence[Role]) -> list[Column]:
@@ -98,10 +117,11 @@ SUBJECTS: dict[Subject, SubjectSpec] = {
         _("What share of the active members acts in each of the five roles. Several roles at once are normal."),
         _MEMBERS,
         [
-            *(Column(role, role.label, format_lazy("{} {}", ROLE_TEXTS[role].short, _ACTING)) for role in Role),
+            *(Column(role, role.label, ROLE_TEXTS[role].short) for role in Role),
             Column("none", _("No role"), _("Active, and acting in none of the five roles.")),
             Column("several", _("Several roles"), _("Acting in two roles or more.")),
         ],
+        note=_ACTING,
     ),
     Subject.FULFILMENT: SubjectSpec(
         _("How well the roles are filled, by what others make of it, never by volume; shares of all active members."),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.insights.reports.answers import as_data
 from apps.insights.reports.selectors import Answer
-from apps.insights.reports.sheets import Sheet, Value, harmless, sheet_of
+from apps.insights.reports.sheets import Paper, Sheet, Value, harmless, paper_of
 from apps.insights.reports.subjects import Format
 
 _HERE = Path(__file__).parent
@@ -29,7 +29,8 @@ def written(answers: Sequence[Answer], form: str) -> bytes:
     if form == Format.JSON:
         data: Any = [as_data(answer) for answer in answers]
         return json.dumps(data[0] if len(data) == 1 else {"reports": data}, ensure_ascii=False, indent=1).encode()
-    return _WRITERS[Format(form)]([sheet_of(answer) for answer in answers])
+    papers = [paper_of(answer) for answer in answers]
+    return as_pdf(papers) if form == Format.PDF else _WRITERS[Format(form)]([paper.sheet for paper in papers])
 
 
 def extension_of(form: str, tables: int) -> str:
@@ -72,9 +73,9 @@ def as_workbook(sheets: Sequence[Sheet]) -> bytes:
         share, wrapped = book.add_format({"num_format": "0%"}), book.add_format({"text_wrap": True, "valign": "top"})
         for number, sheet in enumerate(sheets, start=1):
             page = book.add_worksheet(_sheet_name(sheet.name, number))
-            page.freeze_panes(1, 2)
-            page.set_column(0, 1, 24)
-            page.set_column(2, len(sheet.headings) - 1, 12)
+            page.freeze_panes(1, sheet.labels)
+            page.set_column(0, sheet.labels - 1, 24)
+            page.set_column(sheet.labels, len(sheet.headings) - 1, 12)
             for column, heading in enumerate(sheet.headings):
                 page.write_string(0, column, harmless(heading), head)
             for place, row in enumerate(sheet.rows, start=1):
@@ -97,21 +98,20 @@ def _sheet_name(name: str, number: int) -> str:
     return f"{number} {name}"[:_LONGEST_NAME]
 
 
-def as_pdf(sheets: Sequence[Sheet]) -> bytes:
-    """A tagged document (PDF/UA-1): headings, tables with header cells, and the notes as a list of terms."""
-    pages = [
-        {
-            "title": sheet.title,
-            "headings": [sheet.headings[1], sheet.headings[2], *sheet.headings[4::3]],
-            "rows": [_said(row) for row in sheet.rows],
-            "notes": [list(note) for note in sheet.notes],
-        }
-        for sheet in sheets
-    ]
+def as_pdf(papers: Sequence[Paper]) -> bytes:
+    """A tagged document (PDF/UA-1): headings, tables with header cells, and the notes as lists of terms.
+
+    Several tables have a page in front that says what is in it; what holds for all of them is said once, at the end.
+    """
     words = {
+        "heading": papers[0].sheet.title if len(papers) == 1 else _("How our communities learn"),
         "empty": _("No group is large enough to be shown."),
+        "all_left_out": _("Every share is left out: in each group, too few people are in it, or too few are not."),
         "left_out": _("left out"),
         "about": _("About these numbers"),
+        "counted": _("What is counted"),
+        "made": _("How the numbers are made"),
+        "contents": _("Contents"),
         "language": (get_language() or "en")[:2],
     }
     made = typst.compile(
@@ -120,16 +120,36 @@ def as_pdf(sheets: Sequence[Sheet]) -> bytes:
         font_paths=[_HERE / "fonts"],
         ignore_system_fonts=True,
         pdf_standards="ua-1",
-        sys_inputs={"pages": json.dumps(pages)} | words,
+        sys_inputs={"subjects": json.dumps(_by_subject(papers)), "rules": json.dumps(papers[0].rules)} | words,
     )
     return bytes(made)
 
 
-def _said(row: Sequence[Value]) -> list[str]:
-    """A row as it is printed: shares with their intervals below them, a dash with a word for what is left out."""
-    cells = [str(row[1]), f"≥ {row[2]}"]
-    for place in range(4, len(row), 3):
-        share, low, high = row[place : place + 3]
+def _by_subject(papers: Sequence[Paper]) -> list[dict[str, Any]]:
+    """The tables of each subject, in the order in which they come, with what its columns count."""
+    found: dict[str, dict[str, Any]] = {}
+    for paper in papers:
+        begun = {"name": str(paper.subject.label), "notes": paper.about, "terms": paper.terms, "tables": []}
+        found.setdefault(paper.subject, begun)["tables"].append(_table(paper))
+    return list(found.values())
+
+
+def _table(paper: Paper) -> dict[str, Any]:
+    sheet = paper.sheet
+    name, first = sheet.labels - 1, sheet.labels + 2
+    return {
+        "title": sheet.title,
+        "headings": [*sheet.headings[name : first - 1], *sheet.headings[first::3]],
+        "rows": [] if paper.is_left_out else [_said(row[name], row[name + 1], row[first:]) for row in sheet.rows],
+        "is_left_out": paper.is_left_out,
+        "notes": paper.facts,
+    }
+
+
+def _said(name: Value, people: Value, shares: Sequence[Any]) -> list[str]:
+    """A row as it is printed: shares with their intervals below them; empty for what is left out."""
+    cells = [str(name), f"≥ {people}"]
+    for share, low, high in zip(*(shares[place::3] for place in range(3)), strict=True):
         cells.append("" if share is None else f"{share:.0%}\n{low or 0:.0%}–{high or 0:.0%}")
     return cells
 
@@ -137,5 +157,4 @@ def _said(row: Sequence[Value]) -> list[str]:
 _WRITERS: dict[Format, Callable[[Sequence[Sheet]], bytes]] = {
     Format.CSV: as_csv,
     Format.XLSX: as_workbook,
-    Format.PDF: as_pdf,
 }

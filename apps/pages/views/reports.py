@@ -26,6 +26,7 @@ from apps.insights.reports.serving import file_response
 from apps.insights.reports.subjects import GROUPING_NAMES, MEDIA_TYPES, SUBJECTS, Format, Grouping, Subject
 from apps.insights.reports.writing import written
 from apps.insights.suppression import report_minimum
+from apps.pages.report_rows import counted_of, left_out_everywhere, measures_of
 
 MOST_FILES = 10
 
@@ -66,6 +67,9 @@ def report(request: HttpRequest, subject: str) -> HttpResponse:
         "subject": chosen,
         "spec": SUBJECTS[chosen],
         "answer": answer,
+        "measures": measures_of(answer) if answer else [],
+        "nowhere": left_out_everywhere(answer) if answer else [],
+        "groups": counted_of(answer) if answer else [],
         "errors": errors,
         "chosen": request.GET,
         "rules": rules_of(answer.fewest if answer else report_minimum()),
