@@ -8,7 +8,8 @@ WHERE e.verb = 'entry_posted' AND NOT n.is_question
   AND (n.word_count >= %(fewest_words)s OR n.kind IN ('document', 'episode'))
   AND (n.removed_at IS NULL OR n.removed_by_id <> e.actor_id);
 
--- An answer to somebody else, of some length. Words are counted last, and only in those that are in question.
+-- An answer to somebody else, of some length. Words are counted last, and only in those that are in question; from the
+-- beginning on and without keeping any, which takes half of the time.
 INSERT INTO p_act
 WITH answer AS MATERIALIZED (
     SELECT e.id, e.actor_id, e.community_id, e.person_id, e.entry_id, r.id AS reply_id, e.at,
@@ -20,7 +21,7 @@ WITH answer AS MATERIALIZED (
       AND (r.removed_at IS NULL OR r.removed_by_id <> e.actor_id)
 )
 SELECT id, 'reply', actor_id, community_id, person_id, entry_id, reply_id, at, is_reversed
-FROM answer WHERE source ~ ('(\S+\s+){' || %(fewest_reply_words)s - 1 || '}\S');
+FROM answer WHERE source ~ ('^\s*(?:\S+\s+){' || %(fewest_reply_words)s - 1 || '}\S');
 
 -- What a page of somebody else says was changed, and not put back.
 INSERT INTO p_act

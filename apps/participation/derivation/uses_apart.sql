@@ -7,7 +7,8 @@ JOIN content_entry n ON n.id = a.entry_id
 JOIN p_event e ON e.id = a.event_id
 JOIN p_look u ON u.entry_id = a.entry_id AND u.at > a.at AND u.at <= a.at + %(settling)s
     AND u.actor_id <> a.person_id AND u.actor_id <> n.author_id
-WHERE CASE a.signal
+-- Said apart, since most acts about what is looked at are answers, and what is within the case prunes none of them.
+WHERE a.signal IN ('referred', 'featured', 'reviewed', 'curated') AND CASE a.signal
       WHEN 'referred' THEN u.actor_id = a.beneficiary_id AND u.verb IN ('entry_viewed', 'entry_read')
       WHEN 'reviewed' THEN u.verb = 'entry_read'
       WHEN 'curated' THEN u.verb = 'search_chosen'
