@@ -36,9 +36,17 @@ _READ = """
 _SEARCH = """
     INSERT INTO readings_searchday AS s (day, reader, search, words, found, chosen, communities)
     VALUES (%s, %s, %s, %s, %s, false, %s)
-    ON CONFLICT (day, reader, search) DO UPDATE SET found = greatest(s.found, excluded.found)
+    ON CONFLICT (day, reader, search) DO UPDATE SET
+        words = greatest(s.words, excluded.words),
+        found = greatest(s.found, excluded.found),
+        communities = ARRAY(SELECT DISTINCT unnest(s.communities || excluded.communities) ORDER BY 1)
 """
-_CHOOSE = "UPDATE readings_searchday SET chosen = true WHERE day = %s AND reader = %s AND search = %s"
+# A choice may be written down before its search is. Until then it belongs to no community and counts nowhere.
+_CHOOSE = """
+    INSERT INTO readings_searchday (day, reader, search, words, found, chosen, communities)
+    VALUES (%s, %s, %s, '', 0, true, '{}')
+    ON CONFLICT (day, reader, search) DO UPDATE SET chosen = true
+"""
 _CLEAR_ENTRIES = """
     DELETE FROM readings_entryday
     WHERE (entry_id, day) IN (SELECT * FROM unnest(%(ids)s::bigint[], %(days)s::date[]))

@@ -73,7 +73,7 @@ class SearchDay(models.Model):
     words = models.CharField(max_length=100, blank=True)
     found = models.PositiveSmallIntegerField(default=0)
     chosen = models.BooleanField(default=False)
-    # Communities that the reader was a member of at that moment; none where no record is kept.
+    # Communities that the reader was a member of at such a moment; none where no record is kept.
     communities = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:

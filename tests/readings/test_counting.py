@@ -105,6 +105,30 @@ def test_searches_count_once_for_the_same_words_and_say_whether_something_was_ch
     assert (day.searchers, day.searches, day.missed, day.chosen) == (2, 2, 1, 1)
 
 
+def test_a_choice_that_comes_before_its_search_counts_like_one_that_comes_after_it(cast: Cast) -> None:
+    entry, now = ask(cast.other, cast.community), datetime(2026, 11, 3, 9, tzinfo=UTC)
+    said = {"search": "a" * 12, "words": "dock", "found": 3, "in": [cast.community.pk]}
+    searched = happened(Verb.SEARCHED, cast.member.pk, None, now, **said)
+    elsewhere = happened(Verb.SEARCHED, cast.member.pk, None, now, **said | {"found": 0, "in": [cast.on_request.pk]})
+    chosen = happened(Verb.SEARCH_CHOSEN, cast.member.pk, entry, now, search="a" * 12)
+    counted = []
+    with clock.as_of(now + timedelta(days=1)):
+        for batches in (
+            [[chosen, searched, elsewhere]],
+            [[chosen, searched, elsewhere]] * 2,
+            [[elsewhere], [chosen], [searched]],
+            [[searched], [elsewhere], [chosen]],
+        ):
+            for model in (SearchDay, CommunityDay):
+                model._default_manager.all().delete()
+            for batch in batches:
+                ReadingConsumer().apply(batch)
+            counted.append(numbers()["CommunityDay"])
+    day = searched.at.date()
+    assert counted[0] == sorted((pk, day, 0, 1, 1, 0, 1) for pk in (cast.community.pk, cast.on_request.pk))
+    assert counted == [counted[0]] * 4
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_any_history_in_any_batches_gives_what_counting_it_anew_gives(cast: Cast, seed: int) -> None:
     chance, now = random.Random(seed), clock.now()
