@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
@@ -59,6 +60,18 @@ def live_site(
         )
     with django_db_blocker.unblock():
         yield _running_site
+
+
+def read_on(is_done: Callable[[], bool]) -> None:
+    """Let the river flow until this is done, as the site's own worker may be reading it at this moment."""
+    from apps.activity.consumers import advance_all
+
+    for _ in range(300):
+        advance_all()
+        if is_done():
+            return
+        time.sleep(0.1)
+    pytest.fail("the river has not brought it")
 
 
 @pytest.fixture(scope="session")

@@ -121,6 +121,8 @@ class Verb(TextChoices):
 
     READING_RECORD_CHANGED = "reading_record_changed"
     PROFILING_CHANGED = "profiling_changed"
+    ACT_DISPUTED = "act_disputed"
+    DISPUTE_WITHDRAWN = "dispute_withdrawn"
     METHOD_FROZEN = "method_frozen"
     RING_FOUND = "ring_found"
     RING_JUDGED = "ring_judged"
@@ -255,6 +257,8 @@ SPECS: dict[Verb, VerbSpec] = {
     Verb.FINANCE_READER_CHANGED: VerbSpec(_AS + "update", _("{actor} changed who looks at amounts in {community}")),
     Verb.READING_RECORD_CHANGED: VerbSpec(_AS + "update", _("{actor} changed the record of what they read")),
     Verb.PROFILING_CHANGED: VerbSpec(_AS + "update", _("{actor} changed whether they are profiled")),
+    Verb.ACT_DISPUTED: VerbSpec(_ADL + "disagreed", _("{actor} said that something held about them is not right")),
+    Verb.DISPUTE_WITHDRAWN: VerbSpec(_AS + "undo", _("{actor} took back that something is not right")),
     Verb.METHOD_FROZEN: VerbSpec(_AS + "update", _("{actor} settled how roles are measured in {community}")),
     Verb.RING_FOUND: VerbSpec(_AS + "flag-as-inappropriate", _("Marks in {community} wait for a look")),
     Verb.RING_JUDGED: VerbSpec(_AS + "update", _("{actor} looked at marks in {community}")),

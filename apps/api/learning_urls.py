@@ -8,6 +8,7 @@ from apps.api.routing import route
 learning_patterns: list[URLPattern] = [
     route("me/profile/", compass.MyProfile.as_view(), name="my_profile"),
     route("me/profile/acts/", compass.MyActs.as_view(), name="my_acts"),
+    route("me/profile/acts/<int:event>/<slug:signal>/dispute/", compass.MyDispute.as_view(), name="my_dispute"),
     route("me/skills/", compass.MySkills.as_view(), name="my_skills"),
     route("me/self-assessment/", compass.MyAssessment.as_view(), name="my_assessment"),
     route("me/profiling/", compass.MyProfiling.as_view(), name="my_profiling"),

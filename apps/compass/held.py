@@ -16,7 +16,10 @@ from apps.participation.selectors import SignalLine, signals_of, window_days
 
 # A cell that begins like this is read as a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-COLUMNS = ("day", "community", "role", "signal", "number", "amount", "used_by", "undone", "done", "why", "address")
+COLUMNS = (
+    *("day", "community", "role", "signal", "number", "amount", "used_by", "undone", "done", "why"),
+    *("disputed", "note", "event", "address"),
+)
 
 
 def all_about(person: User) -> dict[str, Any]:
@@ -65,6 +68,9 @@ def signal_row(line: SignalLine, names: Mapping[int, str]) -> dict[str, Any]:
         "undone": line.is_reversed,
         "done": line.done,
         "why": line.why,
+        "disputed": line.dispute.reason if line.dispute else "",
+        "note": line.dispute.note if line.dispute else "",
+        "event": line.event_id,
         "address": address_of(line),
     }
 

@@ -16,7 +16,7 @@ MOST_ASKED = 12
 
 NOT_A_MEMBER = Refusal("not_a_member", _("The compass shows how members take part. Join the community first."))
 NOT_A_PEER = Refusal(
-    "not_a_peer", _("You can ask people here with whom you exchanged at least three replies in this quarter.")
+    "not_a_peer", _("You can ask people here with whom you had at least three exchanges in the last three months.")
 )
 ENOUGH_ASKED = Refusal(
     "enough_asked", _("You have asked twelve people in this quarter. That is enough, and they have other things to do.")

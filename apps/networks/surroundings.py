@@ -65,6 +65,11 @@ class Contact:
     numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
 
     @property
+    def is_mutual(self) -> bool:
+        """Whether both turned to the other in the last twelve weeks."""
+        return {is_mine for (_kind, is_mine), number in self.numbers.items() if number} == {True, False}
+
+    @property
     def said(self) -> list[str]:
         """What passed, in words to me."""
         return [_PHRASES[key]() % {"n": number} for key, number in sorted(self.numbers.items()) if number]
@@ -99,6 +104,11 @@ class Surroundings:
     def contacts(self) -> list[Contact]:
         """All of the last weeks, group by group."""
         return [contact for group in self.groups for contact in group.contacts]
+
+    @property
+    def mutual(self) -> int:
+        """With how many of them it went both ways."""
+        return sum(contact.is_mutual for contact in self.contacts)
 
     @property
     def linked(self) -> int:

@@ -12,13 +12,14 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.deadlocks import atomic_despite_deadlocks
 from apps.notifications import bell
 from apps.notifications.budgeting import LARGEST
 from apps.notifications.models import DailyBudget, Kind, Notification, Preference, QuietHours
 from apps.notifications.selectors import kinds_of
 
 
-@transaction.atomic
+@atomic_despite_deadlocks
 def mark_read(*, user: User, ids: Sequence[int] | None = None, entry_id: int | None = None, group: str = "") -> int:
     """Mark the person's unread notifications as read: these ids, those about an entry, a group of kinds, or all.
 
@@ -34,7 +35,7 @@ def mark_read(*, user: User, ids: Sequence[int] | None = None, entry_id: int | N
     return _read(user, rows)
 
 
-@transaction.atomic
+@atomic_despite_deadlocks
 def mark_visited(*, user: User, kinds: Iterable[str], community_id: int | None = None) -> int:
     """The person looked at the page that rows of these kinds lead to, of one community if it is one's page."""
     rows = Notification.objects.filter(user=user, kind__in=list(kinds))
@@ -44,7 +45,10 @@ def mark_visited(*, user: User, kinds: Iterable[str], community_id: int | None =
 
 
 def _read(user: User, rows: QuerySet[Notification]) -> int:
-    """Mark the unread ones of these as read. A row that holds others is read with all of them, and with the last."""
+    """Mark the unread ones of these as read. A row that holds others is read with all of them, and with the last.
+
+    The river adds to the same rows, in the order of what happened.
+    """
     found = list(rows.filter(read_at=None).values_list("pk", "kind", "bundle_id"))
     if not found:
         return 0

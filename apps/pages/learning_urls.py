@@ -61,6 +61,7 @@ learning_patterns: list[URLPattern] = [
     path("roles/<slug:name>/", roles.role, name="role"),
     path("settings/data/", data_about_me.settings_data, name="settings_data"),
     path("settings/data/profiling/", data_about_me.profiling, name="profiling"),
+    path("settings/data/signals/<int:event>/<slug:signal>/", data_about_me.signal, name="signal"),
     path("settings/data/about-me.json", data_about_me.data_file, {"form": "json"}, name="data_json"),
     path("settings/data/about-me.csv", data_about_me.data_file, {"form": "csv"}, name="data_csv"),
     path("reports/", reports.reports, name="reports"),

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from apps.accounts.models import User
 from apps.activity.consumers import keep_waiting
 from apps.participation.consumers import ParticipationConsumer
-from apps.participation.models import Act, AuditAnswer, OptOut, Presence, Profile, Tally, Use
+from apps.participation.models import Act, AuditAnswer, Dispute, OptOut, Presence, Profile, Tally, Use
 
 _LEAVE_RINGS = "DELETE FROM participation_ring_people WHERE user_id = %s"
 
@@ -24,7 +24,7 @@ def erase_person(person: User) -> None:
     nobody = -1 - secrets.randbits(62)
     Use.objects.filter(person=person).update(person_id=nobody)
     Act.objects.filter(beneficiary=person).update(beneficiary_id=nobody)
-    for model in (Act, Tally, Presence, Profile, OptOut, AuditAnswer):
+    for model in (Act, Dispute, Tally, Presence, Profile, OptOut, AuditAnswer):
         model._base_manager.filter(person=person).delete()
     with connection.cursor() as sql:
         sql.execute(_LEAVE_RINGS, [person.pk])

@@ -18,6 +18,7 @@ _ACTS = """
                                         WHERE u.act_id = a.id AND u.person_id <> a.person_id))
     FROM participation_act a
     WHERE a.person_id = %(person)s AND a.community_id = %(community)s AND a.week > %(from)s AND a.week <= %(week)s
+      AND NOT EXISTS (SELECT FROM participation_dispute d WHERE d.event_id = a.event_id AND d.signal = a.signal)
     GROUP BY a.signal
     UNION ALL
     SELECT t.signal, sum(t.number), 0, 0 FROM participation_tally t
@@ -29,6 +30,7 @@ _USERS = """
     JOIN participation_use u ON u.act_id = a.id AND u.person_id <> a.person_id
     WHERE a.person_id = %(person)s AND a.community_id = %(community)s AND a.week > %(from)s AND a.week <= %(week)s
       AND NOT a.is_reversed
+      AND NOT EXISTS (SELECT FROM participation_dispute d WHERE d.event_id = a.event_id AND d.signal = a.signal)
     GROUP BY a.signal, u.person_id
 """
 

@@ -7,6 +7,7 @@ but the member concerned.
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.communities.models import Community, Membership
@@ -49,6 +50,37 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signal} by {self.person_id}"
+
+
+class Dispute(models.Model):
+    """A member says that an act held about them is not right; from then on it adds nothing to their role.
+
+    Said of the fact in the log, so that it outlives a derivation anew.
+    """
+
+    class Reason(models.TextChoices):
+        """What is wrong with it."""
+
+        NOT_I = "not_i", _("It was not I who did this")
+        NOT_SO = "not_so", _("It was something else than it is called here")
+        NO_USE = "no_use", _("Nobody had anything of it, or not those who are counted")
+        OTHER = "other", _("Something else")
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    event_id = models.BigIntegerField()
+    signal = models.CharField(max_length=12, choices=Signal.choices)
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    # For the member alone, as everything here.
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event_id", "signal"], name="disputed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.signal} of {self.person_id}: {self.reason}"
 
 
 class Use(models.Model):

@@ -1,4 +1,4 @@
-"""Who may look at rings and say what they are, and who may settle how roles are measured."""
+"""Who may look at rings and say what they are, settle how roles are measured, and dispute what is held."""
 
 from typing import Any
 
@@ -9,9 +9,11 @@ from apps.communities.models import Role as Standing
 from apps.communities.policies import NOT_A_MANAGER, SIGN_IN, may_manage
 from apps.communities.standing import roles_of
 from apps.core.refusals import Refusal
-from apps.participation.models import Ring
+from apps.participation.models import Act, Ring
 
 IN_IT = Refusal("in_it", _("You are one of these people yourself. Managers who are not decide."))
+
+NOT_YOURS = Refusal("not_yours", _("Only the person whom it is about can say that it is not right."))
 
 
 def may_see_rings(viewer: Any, community: Community) -> Refusal | None:
@@ -31,3 +33,8 @@ def may_judge(viewer: Any, ring: Ring) -> Refusal | None:
 def may_settle_method(viewer: Any, community: Community) -> Refusal | None:
     """Whether the viewer may say how strong acting in a role has to be here: whoever looks after the community."""
     return may_manage(viewer, community)
+
+
+def may_dispute(viewer: Any, act: Act) -> Refusal | None:
+    """Whether the viewer may say that this act is not right, or take that back: who is said to have done it."""
+    return None if viewer.is_authenticated and act.person_id == viewer.pk else NOT_YOURS

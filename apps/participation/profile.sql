@@ -22,8 +22,10 @@ present AS (
 ),
 act AS (
     SELECT a.id, a.event_id, a.community_id, a.person_id, a.week, a.signal, a.beneficiary_id, a.is_reversed,
-           s.role, s.weight, s.base, s.most
-    FROM participation_act a JOIN signal s ON s.signal = a.signal
+           s.role, s.weight, s.base, s.most, d.id IS NOT NULL AS is_disputed
+    FROM participation_act a
+    JOIN signal s ON s.signal = a.signal
+    LEFT JOIN participation_dispute d ON d.event_id = a.event_id AND d.signal = a.signal
     WHERE a.week > %(week)s - %(window)s AND a.week <= %(week)s AND a.community_id = ANY(%(communities)s)
 ),
 -- Repeated use by the same person fades: their m-th in the same role counts 1/m. Rings count nothing.
@@ -52,7 +54,8 @@ weekly AS (
                 -- All that nobody used counts once in a week.
                 ELSE max(CASE WHEN is_reversed THEN 0 ELSE base END) + sum((1 - base) * y)
            END AS amount
-    FROM yielded GROUP BY community_id, person_id, week, signal, role, weight, most, base
+    -- What its doer disputes adds nothing; in the yield it stays, so that nobody gains by disputing what failed.
+    FROM yielded WHERE NOT is_disputed GROUP BY community_id, person_id, week, signal, role, weight, most, base
     UNION ALL
     SELECT t.community_id, t.person_id, t.week, t.signal, s.role, s.weight, s.most, sum(t.number)
     FROM participation_tally t JOIN signal s ON s.signal = t.signal
@@ -71,7 +74,8 @@ strength AS (
 ),
 benefit AS (
     SELECT community_id, person_id, role, count(DISTINCT beneficiary_id) AS people
-    FROM act WHERE NOT is_reversed AND beneficiary_id <> person_id GROUP BY community_id, person_id, role
+    FROM act WHERE NOT is_reversed AND NOT is_disputed AND beneficiary_id <> person_id
+    GROUP BY community_id, person_id, role
 ),
 yield AS (
     SELECT community_id, person_id, role, sum(y) AS total, count(*) AS acts

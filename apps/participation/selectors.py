@@ -1,6 +1,6 @@
 """What is held about one member, day by day, with why it counts and how much. For the member alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.communities.models import Community
 from apps.participation import method
-from apps.participation.models import Act, OptOut, Profile, Tally
+from apps.participation.models import Act, Dispute, OptOut, Profile, Tally
 from apps.participation.signals import SPECS, Signal
 
 
@@ -33,6 +33,9 @@ class SignalLine:
     reply_id: int | None = None
     uses: int = 0
     is_reversed: bool = False
+    # The fact in the log that it comes from; none for what is only counted by the day.
+    event_id: int | None = None
+    dispute: Dispute | None = None
 
 
 def is_profiled(person: Any) -> bool:
@@ -49,8 +52,16 @@ def signals_of(person: User, community: Community | None = None, since: date | N
         tallies, acts = tallies.filter(day__gte=since), acts.filter(at__date__gte=since)
     lines = [_line_of_tally(row) for row in tallies]
     others = Count("uses", filter=~Q(uses__person_id=person.pk))
-    lines += [_line_of_act(row, row.used) for row in acts.annotate(used=others)]
+    disputes = {(row.event_id, row.signal): row for row in Dispute.objects.visible_to(person)}
+    lines += [_line_of_act(row, row.used, disputes) for row in acts.annotate(used=others)]
     return sorted(lines, key=lambda line: (line.day, line.signal, line.entry_id or 0), reverse=True)
+
+
+def signal_of(act: Act) -> SignalLine:
+    """The line of one act."""
+    used = act.uses.exclude(person_id=act.person_id).count()
+    found = Dispute.objects.filter(event_id=act.event_id, signal=act.signal)
+    return _line_of_act(act, used, {(row.event_id, row.signal): row for row in found})
 
 
 def latest_profiles(person: User, community: Community) -> list[Profile]:
@@ -81,10 +92,11 @@ def _line_of_tally(row: Tally) -> SignalLine:
     )
 
 
-def _line_of_act(row: Act, used: int) -> SignalLine:
+def _line_of_act(row: Act, used: int, disputes: Mapping[tuple[int, str], Dispute]) -> SignalLine:
     signal = Signal(row.signal)
     spec = SPECS[signal]
-    share = 0.0 if row.is_reversed else spec.base + (1 - spec.base) * (1 - 2.0**-used)
+    dispute = disputes.get((row.event_id, row.signal))
+    share = 0.0 if row.is_reversed or dispute else spec.base + (1 - spec.base) * (1 - 2.0**-used)
     return SignalLine(
         day=row.at.date(),
         community_id=row.community_id,
@@ -93,11 +105,13 @@ def _line_of_act(row: Act, used: int) -> SignalLine:
         number=1,
         amount=round(spec.weight * share, 4),
         done=_done(signal, 1),
-        why=_why(row, signal, used),
+        why=_why(row, signal, used, dispute),
         entry_id=row.entry_id,
         reply_id=row.reply_id,
         uses=used,
         is_reversed=row.is_reversed,
+        event_id=row.event_id,
+        dispute=dispute,
     )
 
 
@@ -107,8 +121,12 @@ def _done(signal: Signal, number: int) -> str:
     return ngettext("You %(what)s.", "You %(what)s, %(number)d times.", number) % what
 
 
-def _why(row: Act, signal: Signal, used: int) -> str:
+def _why(row: Act, signal: Signal, used: int, dispute: Dispute | None) -> str:
     spec = SPECS[signal]
+    if dispute:
+        return _("You said that this is not right, so it adds nothing: %(reason)s.") % {
+            "reason": Dispute.Reason(dispute.reason).label
+        }
     if row.is_reversed:
         return _("Somebody else undid it, so it counts nothing.")
     if not used:

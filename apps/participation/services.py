@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from apps.accounts.models import User
 from apps.activity.consumers import keep_waiting
@@ -15,7 +16,7 @@ from apps.core import clock
 from apps.participation import method
 from apps.participation.consumers import ParticipationConsumer
 from apps.participation.derivation import derive_communities, fresh
-from apps.participation.models import Act, OptOut, Presence, Profile
+from apps.participation.models import Act, Dispute, OptOut, Presence, Profile
 from apps.participation.profiles import STEP_WEEKS, write_profiles
 
 
@@ -113,4 +114,5 @@ def forget_old_acts() -> int:
             sql.execute("DELETE FROM participation_presence WHERE week < %s", [week])
             sql.execute("DELETE FROM participation_tally WHERE week < %s", [week])
         number, _each = Act.objects.filter(at__lt=before).delete()
+        Dispute.objects.filter(~Exists(Act.objects.filter(event_id=OuterRef("event_id")))).delete()
     return number

@@ -40,6 +40,7 @@ class World:
     act_signal: Whole
     act_beneficiary: Whole
     act_reversed: Flags
+    act_disputed: Flags
     use_act: Whole
     use_person: Whole
     use_share: Floats
@@ -170,9 +171,10 @@ def _amounts(world: World, week: int) -> tuple[Floats, Floats]:
     amounts, unused = np.zeros(shape), np.zeros(shape)
     place = (world.act_person, world.act_week - first, world.act_signal)
     alone = np.where(world.act_reversed, 0, base)
-    np.add.at(amounts, place, (1 - base) * used + np.where(base >= 0.5, alone, 0))
+    stands = ~world.act_disputed
+    np.add.at(amounts, place, stands * ((1 - base) * used + np.where(base >= 0.5, alone, 0)))
     # What nobody used counts once in a week.
-    np.maximum.at(unused, place, np.where(base < 0.5, alone, 0))
+    np.maximum.at(unused, place, np.where(stands & (base < 0.5), alone, 0))
     # A reversed act of a signal that stands by itself counts nothing at all, and `used` is 0 for it already.
     np.add.at(amounts, (world.tally_person, world.tally_week - first, world.tally_signal), world.tally_number)
     return amounts + unused, used
@@ -211,7 +213,8 @@ def _usual(total: Floats, acts: Floats) -> float:
 
 def _beneficiaries(world: World) -> Whole:
     """How many different people had something of it."""
-    counts = ~world.act_reversed & (world.act_beneficiary != NOBODY) & (world.act_beneficiary != world.act_person)
+    stands = ~world.act_reversed & ~world.act_disputed
+    counts = stands & (world.act_beneficiary != NOBODY) & (world.act_beneficiary != world.act_person)
     role = ROLE_OF[world.act_signal[counts]]
     pairs = np.unique(np.stack([world.act_person[counts], role, world.act_beneficiary[counts]]), axis=1)
     found = np.zeros((world.people, len(ROLES)), dtype=np.int64)

@@ -170,6 +170,7 @@ def _world(shape: Shape, counts: Whole, present: Flags, ring: Whole, cheats: Who
         act_signal=signal,
         act_beneficiary=pick.of(person),
         act_reversed=np.zeros(len(person), dtype=bool),
+        act_disputed=np.zeros(len(person), dtype=bool),
         use_act=use_act,
         use_person=use_person,
         use_share=use_share,

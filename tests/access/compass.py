@@ -17,6 +17,8 @@ PAGES = """
     GET   -        /roles/nonsense/                    404 . . . . . .
     GET   -        /settings/data/                     302 200 . . . . .
     POST  -        /settings/data/profiling/           302 . . . . . .
+    GET   -        /settings/data/signals/1/reply/     302 404 . . . . .
+    POST  -        /settings/data/signals/1/reply/     302 404 . . . . .
     GET   -        /settings/data/about-me.json        302 200 . . . . .
     GET   -        /settings/data/about-me.csv         302 200 . . . . .
 """
@@ -26,6 +28,8 @@ API = """
     GET    open     me/profile/?community={space}      401 403 200 . . 403 .
     GET    hidden   me/profile/?community={space}      401 404 200 . . 404 403
     GET    -        me/profile/acts/                   401 200 . . . . .
+    PUT    -        me/profile/acts/1/reply/dispute/   401 404 . . . . .
+    DELETE -        me/profile/acts/1/reply/dispute/   401 404 . . . . .
     GET    -        me/skills/                         401 200 . . . . .
     GET    hidden   me/skills/?community={space}       401 404 200 . . 404 403
     GET    -        me/self-assessment/                401 200 . . . . .

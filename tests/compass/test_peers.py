@@ -1,6 +1,7 @@
 """Peers who were asked: only those who know one, only in groups of three, and never by name."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,14 +9,17 @@ from django.test import Client
 from apps.activity.models import Event
 from apps.activity.verbs import Verb
 from apps.compass.models import PeerInvitation, PeerNote
-from apps.compass.peers import peers_of
+from apps.compass.peers import LATELY, peers_of
 from apps.compass.selectors import peers_view
 from apps.compass.services import answer_as_peer, ask_peer, decline_as_peer
 from apps.compass.skills import Skill
+from apps.content.reply_services import post_reply
+from apps.content.services import post_entry
+from apps.core import clock
 from apps.core.refusals import Refused
 from apps.notifications.models import Kind, Notification
 from apps.notifications.sentences import address_of, sentence_of
-from tests.cast import Cast
+from tests.cast import Cast, ask
 from tests.compass.asking import exchange, have_answered, make_peers
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +37,35 @@ def test_a_member_asks_only_those_with_three_exchanges_and_none_twice(cast: Cast
     assert ask_peer(person=cast.member, community=cast.community, peer=peer) == row
     assert Event.objects.filter(verb=Verb.PEER_ASKED).count() == 1
     assert peers_of(cast.member, cast.community) == []
+
+
+def test_not_only_replies_make_peers_but_what_passed_long_ago_makes_none(cast: Cast, flow: Callable[[], None]) -> None:
+    exchange(cast.other, cast.member, cast.community, times=2)
+    question = ask(cast.sme, cast.community)
+    theirs = post_entry(
+        author=cast.other, community=cast.community, kind="article", title="Counting twice", source="Count it. " * 30
+    )
+    flow()
+    assert peers_of(cast.member, cast.community) == []
+    post_reply(author=cast.member, entry=question, source=f"See /e/{theirs.pk}/, it says how to count at the dock.")
+    flow()
+    assert peers_of(cast.member, cast.community) == [cast.other]
+    with clock.as_of(clock.now() + LATELY + timedelta(days=1)):
+        assert peers_of(cast.member, cast.community) == []
+
+
+def test_page_says_when_there_are_too_few_for_anything_to_be_shown(cast: Cast, client: Client) -> None:
+    client.force_login(cast.member, backend="apps.accounts.backends.CachedUserBackend")
+    address = f"/compass/{cast.community.slug}/peers/"
+    peers = make_peers(cast, 2)
+    assert "Only 2 colleagues can be asked so far" in client.get(address).content.decode()
+    client.post(address, {"peer": [peers[0].pk]})
+    page = client.get(address).content.decode()
+    assert "That is one. Nothing can be shown before 3 have answered. You can ask more of them above." in page
+    client.post(address, {"peer": [peers[1].pk]})
+    assert "Answer a question, and there will be more" in client.get(address).content.decode()
+    exchange(cast.member, cast.other, cast.community)
+    assert "colleagues can be asked so far" not in client.get(address).content.decode()
 
 
 def test_a_peer_is_told_where_to_answer(cast: Cast, flow: Callable[[], None]) -> None:

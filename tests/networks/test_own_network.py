@@ -38,6 +38,8 @@ def test_a_member_sees_own_contacts_but_not_who_thanked(place: Place) -> None:
     assert [(row.person, row.said) for row in mine.contacts] == [(place.people[1], ["you replied: 1"])]
     asker = surroundings_of(place.people[1], place.community)
     assert [group.name for group in asker.groups] == ["Buying"]
+    assert asker.mutual == 1
+    assert mine.mutual == 0
     assert asker.contacts[0].said == ["they replied: 1", "you thanked them: 1"]
     assert surroundings_of(place.people[3], place.community).contacts == []
 

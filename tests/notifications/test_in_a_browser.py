@@ -1,7 +1,6 @@
 """The list behind the bell and its preferences, in a real browser."""
 
 import re
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from apps.activity.consumers import advance_all
 from apps.communities.services import invite_person, join_community
 from apps.content.models import Entry
 from apps.content.reply_services import post_reply, remove_reply
@@ -21,6 +19,7 @@ from apps.ratings.following import Level
 from apps.ratings.services import follow
 from tests.cast import Cast, ask
 from tests.pages.test_journey import contexts, faults_in_every_look, faults_of, people, sign_in, watch
+from tests.site import read_on
 
 __all__ = ["contexts", "people"]
 
@@ -28,14 +27,9 @@ __all__ = ["contexts", "people"]
 LIVE_MILLISECONDS = 20_000
 
 
-def read_on(is_told: Callable[[], bool]) -> None:
-    """Let the river flow until something is told; the site's own worker may be reading it at this moment."""
-    for _ in range(100):
-        advance_all()
-        if is_told():
-            return
-        time.sleep(0.1)
-    pytest.fail("nobody was told")
+def told(person: Any) -> Callable[[], bool]:
+    """Whether the person has been told anything that they have not read yet."""
+    return lambda: Notification.objects.unread().filter(user=person).exists()
 
 
 def answer(people: Cast, title: str, text: str = "an idea") -> Entry:
@@ -81,7 +75,7 @@ def test_without_scripts_the_bell_leads_to_the_page_and_an_invitation_is_accepte
     contexts: Any, people: Cast
 ) -> None:
     invite_person(by=people.manager, community=people.by_invitation, user=people.outsider)
-    advance_all()
+    read_on(told(people.outsider))
     page = contexts(java_script_enabled=False).new_page()
     sign_in(page, people.outsider.email or "")
     page.locator("[data-bell]").click()
@@ -108,7 +102,7 @@ def test_page_that_hears_nothing_listens_anew_and_asks_by_itself_while_it_cannot
     page.clock.fast_forward(75_000)
     page.wait_for_timeout(500)
     answer(people, "Who counts on Fridays?")
-    advance_all()
+    read_on(told(people.member))
     page.clock.fast_forward(35_000)
     expect(page.locator("[data-bell]").first).to_contain_text("1")
 
@@ -144,7 +138,7 @@ def test_pages_have_no_faults_in_any_look(contexts: Any, people: Cast) -> None:
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_stopping_a_row_and_undoing_it_has_no_faults(contexts: Any, people: Cast, scheme: str, width: int) -> None:
     post_reply(author=people.sme, entry=ask(people.member, people.community), source="an idea")
-    advance_all()
+    read_on(told(people.member))
     page = contexts(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
     sign_in(page, people.member.email or "")
     complaints, faults = watch(page), []

@@ -7,7 +7,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.communities.models import Community
-from apps.participation.models import Act, Method, OptOut, Presence, Profile, Ring, Tally, Use
+from apps.participation.models import Act, Dispute, Method, OptOut, Presence, Profile, Ring, Tally, Use
 from apps.participation.profiles import STEP_WEEKS, Row, profile_rows
 from apps.participation.signals import TALLIED
 from benchmarks.profiler.oracle import NOBODY, NUMBER, ROLES, SIGNALS, Rules, World, profiles
@@ -42,6 +42,7 @@ def at_random(seed: int) -> World:
         act_signal=rng.choice(acted, ACTS),
         act_beneficiary=np.where(rng.random(ACTS) < 0.3, NOBODY, rng.integers(0, PEOPLE, ACTS)),
         act_reversed=rng.random(ACTS) < 0.06,
+        act_disputed=rng.random(ACTS) < 0.05,
         use_act=pairs[0],
         use_person=pairs[1],
         use_share=rng.choice([0.5, 1.0, 2.0], len(pairs[0])),
@@ -79,6 +80,11 @@ def people(world: World, place: Community) -> list[User]:
         )
         for n in range(len(world.act_person))
     )  # fmt: skip
+    Dispute.objects.bulk_create(
+        Dispute(event_id=row.event_id, signal=row.signal, person=row.person, reason=Dispute.Reason.OTHER, at=NOON)
+        for row, is_disputed in zip(acts, world.act_disputed, strict=True)
+        if is_disputed
+    )
     Use.objects.bulk_create(
         Use(act=acts[act], person=people[person], share=share, at=NOON + timedelta(minutes=minutes))
         for act, person, share, minutes in zip(
@@ -151,3 +157,22 @@ def test_the_statement_equals_its_twin_by_a_frozen_method_after_a_verdict(
     # Those whom only the lower mark keeps are among them.
     marks = dict(zip((role.value for role in ROLES), rules.thresholds.tolist(), strict=True))
     assert any(row.is_acting and row.strength < marks[row.role] for row in rows)
+
+
+def test_nobody_gains_by_disputing_their_own_acts_and_nobody_else_changes(people: list[User], place: Community) -> None:
+    disputed = {(row.person_id, row.role): row for row in profile_rows([place.pk], LAST)}
+    Dispute.objects.filter(person__in=people[::2]).delete()
+    freed = {person.pk for person in people[::2]}
+    lower = 0
+    for row in profile_rows([place.pk], LAST):
+        before = disputed[row.person_id, row.role]
+        # Sums may come in another order.
+        assert row.gate == pytest.approx(before.gate, rel=1e-12)
+        if row.person_id in freed:
+            assert before.strength <= row.strength + 1e-12
+            assert before.is_acting <= row.is_acting
+            lower += before.strength < row.strength - 1e-6
+        else:
+            assert row.strength == pytest.approx(before.strength, rel=1e-12)
+            assert (row.beneficiaries, row.is_acting) == (before.beneficiaries, before.is_acting)
+    assert lower > 20

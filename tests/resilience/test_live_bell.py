@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from apps.activity.consumers import advance_all
 from apps.content.reply_services import post_reply
+from apps.notifications.models import Notification
 from config.engines.folder import DataFolder
 from config.engines.processes import Child, live_pid
 from config.engines.valkey import Valkey
 from config.product import Web
 from tests.cast import Cast, ask
 from tests.pages.test_journey import contexts, people, sign_in
-from tests.site import Site, free_port, running
+from tests.site import Site, free_port, read_on, running
 
 __all__ = ["contexts", "people"]
 
@@ -57,8 +57,9 @@ def site_of_its_own(live_site: Site, data: Path) -> Iterator[tuple[Web, Valkey]]
 
 def tell(people: Cast) -> None:
     """One more reply to the member; the number that the cache of the page's site remembers is gone with the cache."""
-    post_reply(author=people.sme, entry=ask(people.member, people.community), source="an idea")
-    advance_all()
+    entry = ask(people.member, people.community)
+    post_reply(author=people.sme, entry=entry, source="an idea")
+    read_on(lambda: Notification.objects.filter(user=people.member, entry=entry).exists())
 
 
 @pytest.mark.xdist_group("up")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -20,7 +21,9 @@ from apps.compass.services import assess_oneself
 from apps.compass.skills import ROLE_OF, Skill
 from apps.core.numbers import number_from
 from apps.core.refusals import require
-from apps.participation.selectors import is_profiled, signals_of, window_days
+from apps.participation.dispute_services import LONGEST_NOTE, dispute_act, withdraw_dispute
+from apps.participation.models import Act, Dispute
+from apps.participation.selectors import is_profiled, signal_of, signals_of, window_days
 from apps.participation.services import opt_in, opt_out
 from apps.participation.signals import METHOD_VERSION, Role
 
@@ -74,7 +77,17 @@ class SignalShape(serializers.Serializer[Any]):
     undone = serializers.BooleanField()
     done = serializers.CharField()
     why = serializers.CharField()
+    disputed = serializers.CharField(help_text="Why I said that it is not right; empty where I did not.")
+    note = serializers.CharField()
+    event = serializers.IntegerField(allow_null=True, help_text="Names it together with the signal, to dispute it.")
     address = serializers.CharField(help_text="Where it can be seen; empty for what is kept by the day only.")
+
+
+class DisputeShape(StrictShape):
+    """Why it is not right, and words for myself."""
+
+    reason = serializers.ChoiceField(choices=Dispute.Reason.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE)
 
 
 class SignalsShape(serializers.Serializer[Any]):
@@ -217,6 +230,35 @@ class MyActs(Mine):
         names = slugs_of(lines)
         results = [signal_row(line, names) for line in lines[(page - 1) * limit : page * limit]]
         return Response(SignalsShape({"count": len(lines), "page": page, "results": results}).data)
+
+
+class MyDispute(Resource):
+    """My word that one act held about me is not right."""
+
+    needs_person = True
+
+    @extend_schema(operation_id="dispute_my_act", request=DisputeShape, responses=SignalShape)
+    def put(self, request: Request, event: int, signal: str) -> Response:
+        """Have it add nothing to my role; said again, the later reason stands."""
+        act = self._act_or_404(request, event, signal)
+        shape = DisputeShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        dispute_act(by=request.user, act=act, **shape.validated_data, origin=Origin.API)
+        return self._answer(act)
+
+    @extend_schema(operation_id="let_my_act_count", responses=SignalShape)
+    def delete(self, request: Request, event: int, signal: str) -> Response:
+        """Let it count again."""
+        act = self._act_or_404(request, event, signal)
+        withdraw_dispute(by=request.user, act=act, origin=Origin.API)
+        return self._answer(act)
+
+    def _act_or_404(self, request: Request, event: int, signal: str) -> Act:
+        return get_object_or_404(Act.objects.visible_to(request.user), event_id=event, signal=signal)
+
+    def _answer(self, act: Act) -> Response:
+        line = signal_of(act)
+        return Response(SignalShape(signal_row(line, slugs_of([line]))).data)
 
 
 class MySkills(Mine):

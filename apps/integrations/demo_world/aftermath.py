@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.activity.consumers import advance_all
+from apps.activity.consumers import advance_all, keep_waiting
 from apps.activity.stream import record_events
 from apps.content.kinds.podcast.reading_services import read_waiting
 from apps.core import clock
@@ -17,6 +17,7 @@ from apps.integrations.demo_world.life.settling import take_in
 from apps.integrations.demo_world.mail import begin_mail
 from apps.integrations.demo_world.readers import arrivals, give_thanks, members_by_community, readings, searches
 from apps.integrations.demo_world.recognising import note_and_show_milestones
+from apps.notifications.consumers import NotificationConsumer
 from apps.notifications.models import Notification
 from apps.recognition.card_services import draw_cards
 from apps.search.services import refresh_words
@@ -46,6 +47,8 @@ def finish(loader: "Loader") -> None:
         take_in(live_a_year(loader, loader.world.life))
         keep_figures()
     with transaction.atomic():
+        # A worker that runs already may be adding to some of these rows, in another order.
+        keep_waiting(NotificationConsumer())
         Notification.objects.unread().filter(latest_at__lt=now - KEPT_UP).update(read_at=now - KEPT_UP)
         people = User.objects.active()
         Visit.objects.bulk_create([Visit(user=row, before_at=now - LAST_VISIT, seen_at=now) for row in people])

@@ -69,10 +69,14 @@ def peers(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("compass_peers", community.slug)
     waiting = PeerInvitation.objects.visible_to(request.user).filter(community=community)
     waiting = waiting.waiting_for(request.user, this_quarter())
+    asked = asked_by(request.user, community)
+    in_reach = len(possible) + len(asked)
     context = {
         "community": community,
         "possible": possible,
-        "asked": asked_by(request.user, community),
+        "asked": asked,
+        "in_reach": in_reach,
+        "too_few": in_reach < FEWEST_PEERS,
         "waiting": waiting.select_related("person").order_by("-at"),
         "fewest_exchanges": FEWEST_EXCHANGES,
         "fewest_peers": FEWEST_PEERS,

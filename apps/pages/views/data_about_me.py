@@ -1,13 +1,15 @@
 """Data about me: what is held about my part in communities, and who looked at reports that include me."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,8 +22,10 @@ from apps.content.models import Entry
 from apps.core import clock
 from apps.insights.accesses import accesses_about
 from apps.participation import method
-from apps.participation.models import OptOut
-from apps.participation.selectors import SignalLine, by_day, signals_of
+from apps.participation.dispute_services import dispute_act, withdraw_dispute
+from apps.participation.forms import DisputeForm
+from apps.participation.models import Act, OptOut
+from apps.participation.selectors import SignalLine, by_day, signal_of, signals_of
 from apps.participation.services import opt_in, opt_out
 from apps.participation.signals import Role
 
@@ -57,9 +61,9 @@ def settings_data(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/settings_data.html", context)
 
 
-def _days(viewer: Any, page: Page) -> list[tuple[date, list[dict[str, Any]]]]:
+def _days(viewer: Any, page: Iterable[SignalLine]) -> list[tuple[date, list[dict[str, Any]]]]:
     """The lines of the page by day, each with the title that it was about as far as I may see it; two statements."""
-    lines: list[SignalLine] = list(page)
+    lines = list(page)
     titles = dict(
         Entry.objects.visible_to(viewer)
         .filter(pk__in={line.entry_id for line in lines if line.entry_id})
@@ -83,6 +87,30 @@ def _days(viewer: Any, page: Page) -> list[tuple[date, list[dict[str, Any]]]]:
         )
         for day, rows in by_day(lines).items()
     ]
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def signal(request: HttpRequest, event: int, signal: str) -> HttpResponse:
+    """One act held about me, and my word that it is not right."""
+    act = get_object_or_404(Act.objects.visible_to(request.user), event_id=event, signal=signal)
+    line = signal_of(act)
+    back = f"/settings/data/?{urlencode({'role': line.role})}#signals"
+    if request.POST.get("dispute") == "no":
+        withdraw_dispute(by=request.user, act=act)
+        messages.success(request, _("It counts again, within minutes."))
+        return redirect(back)
+    given = line.dispute
+    initial = {"reason": given.reason, "note": given.note} if given else {}
+    form = DisputeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        dispute_act(by=request.user, act=act, **form.cleaned_data)
+        messages.success(request, _("It adds nothing to your role any more, within minutes."))
+        return redirect(back)
+    [[_day, [row]]] = _days(request.user, [line])
+    context = {"row": row, "form": form, "back": back}
+    return render(request, "pages/settings_signal.html", context, status=422 if form.errors else 200)
 
 
 @login_required

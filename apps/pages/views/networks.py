@@ -24,8 +24,9 @@ from apps.networks.selectors import boundary_of, pattern_for
 from apps.networks.services import appear_in_pictures, leave_pictures
 from apps.networks.showing import ShownPattern, shown_pattern
 from apps.networks.surroundings import surroundings_of
+from apps.pages.ego_drawing import MOST_DRAWN, ego_of
 from apps.pages.network_advice import advice_from
-from apps.pages.network_drawing import MOST_DRAWN, Picture, ego_of, picture_of
+from apps.pages.network_drawing import Picture, picture_of
 from apps.pages.network_sentences import boundary_words, brokers_of, figures_of
 from apps.participation.selectors import is_profiled, window_days
 
