@@ -18,7 +18,7 @@ from apps.participation.services import keep_profiles, opt_in, opt_out, rebuild_
 from apps.ratings.mark_services import keep_entry, thank_for_reply
 from apps.readings.models import KEPT
 from apps.readings.services import clear_record
-from tests.participation.making import Place, make_place
+from tests.participation.making import Place, kept, make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,21 @@ def test_numbers_of_readings_outlive_them_and_a_rebuild(place: Place) -> None:
         rebuild_participation()
         assert place.tally("read", 2) == 3
         assert Presence.objects.filter(person=place.people[2]).count() == 3
+
+
+def test_a_week_of_which_some_readings_are_forgotten_keeps_its_days(place: Place) -> None:
+    place.later(days=7 - place.now.weekday())
+    entry = place.post(3)
+    place.read(2, entry)
+    place.later(days=2).read(2, entry)
+    place.flow()
+    before = kept()["tallies"]
+    readings = Event.objects.filter(verb__in=READINGS, entry_id=entry.pk).order_by("at")
+    assert readings.count() == 2
+    with clock.as_of(place.now + timedelta(days=90)):
+        readings[0].delete()
+        rebuild_participation()
+        assert kept()["tallies"] == before
 
 
 def test_whoever_deletes_the_record_of_their_reading_deletes_its_numbers(place: Place) -> None:

@@ -19,7 +19,7 @@ from tests.site import free_port
 
 pytestmark = pytest.mark.xdist_group("up")
 
-REPLIES = 500
+REPLIES = 300
 AUTHORS = ("sme", "manager", "admin", "hr")
 KILLED = ("live", "valkey", "postgres")
 PATIENCE = 180

@@ -49,7 +49,7 @@ def _into_new(name: str) -> tuple[str, ...]:
     return tuple(
         _without_conflict(statement)
         for statement in statements(name)
-        if not re.sub(r"^(--.*\n)+", "", statement).startswith("DELETE FROM participation_")
+        if not re.sub(r"^(--.*\n)+", "", statement).startswith("DELETE FROM ")
     )
 
 

@@ -58,7 +58,26 @@ FROM (
 ) AS act
 GROUP BY 1, 2, 3, 4;
 
--- Readings are forgotten after a while and the numbers stay: of weeks before that nothing goes down.
+-- Readings are forgotten after a while and the numbers stay, each on its day: of a week in which no more is left than was
+-- counted, the first reading of all may be gone, and a later one would count on another day beside it.
+DELETE FROM p_tally t USING (
+    SELECT person_id, community_id, week, signal
+    FROM (
+        SELECT kept.person_id, kept.community_id, kept.week, kept.signal, sum(kept.number) AS counted
+        FROM participation_tally kept
+        WHERE %(of_kept)s AND kept.signal IN ('read', 'found') AND kept.week < %(readings_week)s
+        GROUP BY 1, 2, 3, 4
+    ) AS former
+    JOIN (
+        SELECT person_id, community_id, (day - DATE '2019-12-30') / 7 AS week, signal, sum(number) AS number
+        FROM p_tally WHERE signal IN ('read', 'found') GROUP BY 1, 2, 3, 4
+    ) AS left_over USING (person_id, community_id, week, signal)
+    WHERE counted >= number
+) AS stays
+WHERE t.person_id = stays.person_id AND t.community_id = stays.community_id AND t.signal = stays.signal
+    AND (t.day - DATE '2019-12-30') / 7 = stays.week;
+
+-- Of weeks before that nothing goes down.
 DELETE FROM participation_tally kept WHERE %(of_kept)s
     AND (kept.signal NOT IN ('read', 'found') OR kept.week >= %(readings_week)s)
     AND NOT EXISTS (
