@@ -164,7 +164,9 @@ def browser() -> "Iterator[Browser]":
         path = find_chromium() or playwright.chromium.executable_path
         if not Path(path).exists():
             path = install_chromium()
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
         yield chromium
         chromium.close()
 

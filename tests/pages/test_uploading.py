@@ -99,7 +99,8 @@ def test_what_is_published_too_early_waits_for_its_files(composer: Page, people:
     page.route("**/api/v1/uploads/*/", lambda route: held.append(route) if not held else route.continue_())
     page.fill("input[name=title]", "Where the pallets stand")
     page.fill("textarea[name=source]", "Look here:")
-    drop(page, "gate.jpg", "image/jpeg", photo_with_secrets())
+    with page.expect_request("**/api/v1/uploads/*/"):
+        drop(page, "gate.jpg", "image/jpeg", photo_with_secrets())
     page.get_by_role("button", name="Publish").first.click()
     expect(page.get_by_text("This is sent as soon as the files have arrived.")).to_be_visible()
     held[0].continue_()
